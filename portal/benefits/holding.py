@@ -1,0 +1,157 @@
+"""Reads what a member holds, in few and narrow statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from portal.benefits.models import Benefit
+from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
+from portal.definitions.catalogue import TEXT_COLUMNS, Catalogue, Definition, Texts
+from portal.definitions.eligibility import Holding, Supply
+from portal.definitions.models import Allocation, DefinitionStock, DefinitionTexts
+
+_FEW_CODES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A benefit as its holder's pages need it, with the texts it was claimed with."""
+
+    id: int
+    definition_id: int
+    state: str
+    code: str
+    timezone: str
+    issued_at: datetime
+    claimed_at: datetime | None
+    claim_number: int | None
+    ends_at: datetime
+    expires_local_at: datetime
+    max_redemptions: int | None
+    redemptions_used: int
+    reserved_redemptions: int
+    void_reason: str | None
+    redeem_code_pos: str | None
+    redeem_code_online: str | None
+    allocated_code: str | None
+    texts: Texts
+
+    @property
+    def pos_code(self) -> str | None:
+        """The programme's own code for the till: the one allocated, else the definition's."""
+        return self.allocated_code or self.redeem_code_pos
+
+    @property
+    def online_code(self) -> str | None:
+        """The programme's own code for the web shop: the one allocated, else the definition's."""
+        return self.allocated_code or self.redeem_code_online
+
+    def why_not(
+        self, catalogue: Catalogue, supplies: Mapping[int, Supply], *, now: datetime
+    ) -> NotRedeemable | None:
+        """Name the reason why it cannot be used now, or None when it can."""
+        definition = catalogue.by_id.get(self.definition_id)
+        supply = supplies.get(self.definition_id, Supply())
+        return why_not_redeemable(
+            self,
+            is_archived=definition is not None and definition.is_archived,
+            global_left=supply.redemptions,
+            now=now,
+        )
+
+
+_AS_STORED = tuple(name for name in Held.__slots__ if name not in {"texts", "allocated_code"})
+_HELD = (
+    select(
+        *(getattr(Benefit, name) for name in _AS_STORED),
+        Allocation.code.label("allocated_code"),
+        *(column.label(f"texts_{column.key}") for column in TEXT_COLUMNS),
+    )
+    .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
+    .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
+    .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
+    .order_by(Benefit.ends_at, Benefit.id)
+)
+_ONE_HELD = _HELD.where(Benefit.id == bindparam("benefit_id"))
+_HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
+
+_SOME_FREE_CODES = (
+    select(Allocation.id)
+    .where(
+        Allocation.definition_id == DefinitionStock.definition_id, Allocation.benefit_id.is_(None)
+    )
+    .correlate(DefinitionStock)
+    .limit(_FEW_CODES)
+    .subquery()
+)
+LEFT = (DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeemed).label("left")
+CODES = select(func.count()).select_from(_SOME_FREE_CODES).scalar_subquery().label("codes")
+_SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
+    DefinitionStock.definition_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def held_by(profile_id: UUID, connection: Connection) -> list[Held]:
+    """List everything that the profile holds or held, the soonest to end first."""
+    return [_held(row) for row in connection.execute(_HELD, {"profile_id": profile_id})]
+
+
+def held_of(profile_id: UUID, definition_id: int, connection: Connection) -> list[Held]:
+    """List everything of one definition that the profile holds or held."""
+    given = {"profile_id": profile_id, "definition_id": definition_id}
+    return [_held(row) for row in connection.execute(_HELD_OF, given)]
+
+
+def held_one(benefit_id: int, profile_id: UUID, connection: Connection) -> Held | None:
+    """Return one benefit of the profile; None when there is none such or it is another's."""
+    given = {"profile_id": profile_id, "benefit_id": benefit_id}
+    row = connection.execute(_ONE_HELD, given).first()
+    return None if row is None else _held(row)
+
+
+def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:
+    """Read what is left of these definitions; those that are not scarce are left out."""
+    wanted = [each for each in ids if each in catalogue.scarce]
+    if not wanted:
+        return {}
+    return {
+        row.definition_id: supply_of(catalogue.by_id[row.definition_id], row)
+        for row in connection.execute(_SUPPLIES, {"ids": wanted})
+    }
+
+
+def supply_of(definition: Definition, row: Any) -> Supply:
+    """Read a supply from a row that has `LEFT` and `CODES`."""
+    return Supply(
+        redemptions=None if row.left is None else max(0, row.left),
+        codes=row.codes if definition.needs_code else None,
+    )
+
+
+def holdings_among(
+    held: Iterable[Held],
+    catalogue: Catalogue,
+    supplies: Mapping[int, Supply],
+    *,
+    now: datetime,
+) -> dict[int, tuple[Holding, ...]]:
+    """Sort what is held by definition, as the decision wants it."""
+    sorted_out: dict[int, tuple[Holding, ...]] = {}
+    for benefit in held:
+        usable = benefit.why_not(catalogue, supplies, now=now) is None
+        holding = Holding(benefit.id, usable, benefit.claimed_at, benefit.state == "voided")
+        sorted_out[benefit.definition_id] = (*sorted_out.get(benefit.definition_id, ()), holding)
+    return sorted_out
+
+
+def _held(row: Any) -> Held:
+    texts = Texts(**{name: getattr(row, f"texts_{name}") for name in Texts.__slots__})
+    return Held(
+        **{name: getattr(row, name) for name in _AS_STORED},
+        allocated_code=row.allocated_code,
+        texts=texts,
+    )

@@ -1,0 +1,69 @@
+"""Gives a benefit because the programme says so."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.audit.recording import Actor, record
+from portal.benefits.handing_out import Grant, ending_of, hand_out
+from portal.database import transaction
+from portal.definitions import catalogue
+from portal.definitions.periods import Ending, instant_after
+from portal.errors import Invalid
+from portal.profiles.models import Profile
+
+
+def issue(
+    definition_id: int,
+    *,
+    to: UUID,
+    issued_at: datetime | None,
+    timezone: str,
+    by: Actor,
+    now: datetime,
+    expires_at: datetime | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> int:
+    """Give the profile a benefit of the definition and return its id.
+
+    `issued_at` and `expires_at` are readings of the clock in `timezone`. Raises Invalid naming
+    the field, or Refused with `no_code_left`.
+    """
+    zone = ZoneInfo(timezone)
+    with transaction() as session:
+        known = session.execute(
+            select(catalogue.VERSION, Profile.id)
+            .select_from(Profile)
+            .where(Profile.id == to, Profile.deleted_at.is_(None))
+        ).first()
+        if known is None:
+            raise Invalid({"profile_id": ["No such profile."]})
+        definition = catalogue.at_version(known[0], session.connection()).by_id.get(definition_id)
+        if definition is None:
+            raise Invalid({"benefit_definition_id": ["No such benefit definition."]})
+        issued = issued_at.replace(tzinfo=zone).astimezone(UTC) if issued_at else now
+        ending = _sent(expires_at, zone) if expires_at else ending_of(definition, issued, zone)
+        grant = Grant(definition, to, issued, zone, ending, extra=extra or {})
+        benefit_id = hand_out(grant, now=now)
+        if benefit_id is None:
+            raise RuntimeError("two benefits drew the same code")
+        record(
+            "benefit issued",
+            by=by,
+            at=now,
+            benefit_id=benefit_id,
+            definition_id=definition.id,
+            profile_id=to,
+            after={"ends_at": ending.ends_at.isoformat(), "timezone": timezone},
+        )
+    return benefit_id
+
+
+def _sent(expires_at: datetime, zone: ZoneInfo) -> Ending:
+    """Honour a sent end until the later of its local reading and its reading in UTC."""
+    later = max(instant_after(expires_at, zone), instant_after(expires_at, ZoneInfo("UTC")))
+    return Ending(later, expires_at)

@@ -1,0 +1,107 @@
+"""What a member holds, and each time it was used."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Base, Json, UtcDateTime, promise
+from portal.definitions.models import BenefitDefinition, DefinitionTexts
+
+
+class Benefit(Base):
+    """One instance of a definition on one profile.
+
+    `ends_at` is the first instant at which it can no longer be used; `issued_local_at` and
+    `expires_local_at` are readings of the wall clock in `timezone`.
+    """
+
+    __tablename__ = "benefits"
+    __table_args__ = (
+        # A claim has a number among its profile's claims of the definition: always 1 where it may
+        # be claimed once, so that this index alone decides between two that arrive together.
+        Index(
+            "one_claim_per_number",
+            "profile_id",
+            "definition_id",
+            "claim_number",
+            unique=True,
+            sqlite_where=text("claim_number IS NOT NULL AND state != 'voided'"),
+            postgresql_where=text("claim_number IS NOT NULL AND state != 'voided'"),
+        ),
+        UniqueConstraint("code", name="one_benefit_per_code"),
+        promise("state IN ('active', 'voided', 'reassigned')", "benefit_state_known"),
+        promise("(claimed_at IS NULL) = (claim_number IS NULL)", "claims_are_numbered"),
+        promise("redemptions_used >= 0", "benefit_uses_never_negative"),
+        promise(
+            "max_redemptions IS NULL OR redemptions_used <= max_redemptions",
+            "benefit_uses_within_maximum",
+        ),
+        promise("reserved_redemptions >= 0", "reservation_never_negative"),
+        Index("ix_benefits_profile_id_ends_at", "profile_id", "ends_at"),
+        Index("ix_benefits_definition_id", "definition_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    definition_id: Mapped[int] = mapped_column(ForeignKey("benefit_definitions.id"))
+    texts_id: Mapped[int] = mapped_column(ForeignKey("definition_texts.id"))
+    external_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="active")
+    code: Mapped[str] = mapped_column(String(16))
+
+    timezone: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    issued_local_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_local_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim_number: Mapped[int | None]
+    extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+
+    max_redemptions: Mapped[int | None]
+    redemptions_used: Mapped[int] = mapped_column(default=0)
+    reserved_redemptions: Mapped[int] = mapped_column(default=0)
+    redeem_code_pos: Mapped[str | None] = mapped_column(String(255))
+    redeem_code_online: Mapped[str | None] = mapped_column(String(255))
+
+    meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    value: Mapped[str | None] = mapped_column(String(255))
+    combine_meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    is_combined: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    definition: Mapped[BenefitDefinition] = relationship(lazy="raise")
+    texts: Mapped[DefinitionTexts] = relationship(lazy="raise")
+
+
+class Redemption(Base):
+    """One use of a benefit, or the reversal of one; neither is ever changed."""
+
+    __tablename__ = "redemptions"
+    __table_args__ = (
+        promise("count > 0", "redemption_count_positive"),
+        UniqueConstraint("reverses_id", name="one_reversal_per_redemption"),
+        UniqueConstraint("benefit_id", "attempt_key", name="one_redemption_per_attempt"),
+        Index("ix_redemptions_profile_id", "profile_id", "redeemed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefits.id"), index=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    count: Mapped[int]
+    redeemed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
+    location_id: Mapped[str | None] = mapped_column(ForeignKey("locations.id"))
+    channel: Mapped[str] = mapped_column(String(20))
+    by_kind: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[str | None] = mapped_column(String(100))
+    note: Mapped[str | None] = mapped_column(Text)
+    attempt_key: Mapped[str | None] = mapped_column(String(255))
+    meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

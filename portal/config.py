@@ -1,0 +1,144 @@
+"""Every setting, read from `PORTAL_*` once."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PORTAL_"
+
+
+def _comma_separated(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class WrongSettings(Exception):
+    """The environment cannot start a portal; the message says what to do about it."""
+
+
+class Settings(BaseSettings):
+    """The settings of one portal; frozen, and passed to `create_app`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    secret_key: str = Field(min_length=32)
+    base_url: str
+    trusted_hosts: Names = ()
+    proxies: int = Field(default=0, ge=0, le=5)
+    bind: str = "127.0.0.1:8000"
+    workers: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=2, ge=1, le=64)
+
+    instance_dir: Path = Path("instance")
+    database_url: str = ""
+    database_pool: int = Field(default=5, ge=1, le=100)
+
+    programme_name: str = "Benefits"
+    programme_logo_url: str | None = None
+    help_email: str | None = None
+    timezone: str = "UTC"
+    currency: str = "USD"
+    languages: Names = ("en", "de", "ar")
+    image_hosts: Names = ()
+    demo: bool = False
+
+    smtp_url: str | None = None
+    smtp_timeout: int = Field(default=10, ge=1, le=60)
+    mail_from: str = "benefits@localhost"
+
+    sign_in_minutes: int = Field(default=10, ge=1)
+    sign_in_tries_per_code: int = Field(default=5, ge=1)
+    sign_in_tries_per_day: int = Field(default=20, ge=1)
+    sign_in_tries_per_client: int = Field(default=20, ge=1)
+    sign_in_tries_in_all: int = Field(default=1000, ge=1)
+    sign_in_mails_per_hour: int = Field(default=5, ge=1)
+    sign_in_mails_per_day: int = Field(default=10, ge=1)
+    session_idle_minutes: int = Field(default=30, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+    trusted_device_days: int = Field(default=30, ge=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("must be an IANA time zone such as Europe/Berlin")
+        return zone
+
+    @field_validator("base_url")
+    @classmethod
+    def _whole_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must be the scheme and host of the portal, https://host")
+        return url.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong_secret(cls, secret: str) -> str:
+        if len(set(secret)) < 10:
+            raise ValueError("is too regular; make one with `openssl rand -hex 32`")
+        return secret
+
+    @model_validator(mode="after")
+    def _plain_http_at_home_only(self) -> Self:
+        if not self.is_https and not self.is_at_home and not self.demo:
+            raise ValueError("PORTAL_BASE_URL must be https unless the host is this machine")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the portal over TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether the portal answers this machine alone."""
+        return urlsplit(self.base_url).hostname in {"localhost", "127.0.0.1", "::1"}
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names that a request may carry."""
+        return [str(urlsplit(self.base_url).hostname), *self.trusted_hosts]
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the store: a file under `instance_dir` unless told otherwise."""
+        if self.database_url:
+            head, _, rest = self.database_url.partition("://")
+            return (
+                f"postgresql+psycopg://{rest}" if head.startswith("postgres") else self.database_url
+            )
+        return f"sqlite:///{self.instance_dir.resolve() / 'portal.sqlite3'}"
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises WrongSettings, in one line a setting, when it cannot serve."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    ours = {name for name in os.environ if name.startswith(PREFIX)}
+    unknown = ours - known - {"PORTAL_TEST_POSTGRES"}
+    if unknown:
+        raise WrongSettings(f"{sorted(unknown)[0]} is not a setting of the portal; see README.md")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_lines(error))) from error
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines = []
+    for problem in error.errors():
+        name = PREFIX + str(problem["loc"][0]).upper() if problem["loc"] else ""
+        if problem["type"] == "missing":
+            lines.append(f"{name} is missing. Set it; README.md says how.")
+        else:
+            lines.append(f"{name} {problem['msg'].removeprefix('Value error, ')}".strip())
+    return lines

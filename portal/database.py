@@ -1,0 +1,173 @@
+"""The engine, the column types and the one transaction of a use case."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    MetaData,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+LOCK_WAIT_SECONDS = 5
+STATEMENT_SECONDS = 15
+
+
+class Base(DeclarativeBase):
+    """Every table of the store; constraints have names that the code may recognise."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the way in, aware and in UTC on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Kept as it was written, to be answered as it was sent; a JSONB would sort the keys.
+EchoedJson = JSON(none_as_null=True)
+Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def engine_settings(url: str, *, pool_size: int) -> dict[str, dict[str, Any]]:
+    """Describe the two engines of a store: one writes in transactions, one reads by statements."""
+    common: dict[str, Any] = {"url": url, "pool_size": pool_size, "pool_timeout": LOCK_WAIT_SECONDS}
+    reading = {**common, "isolation_level": "AUTOCOMMIT"}
+    if url.startswith("postgresql"):
+        limits = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
+        common |= {"pool_pre_ping": True, "connect_args": {"options": limits}}
+        read_only = f"{limits} -c default_transaction_read_only=on"
+        reading |= {"pool_pre_ping": True, "connect_args": {"options": read_only}}
+    return {"default": common, "read": reading}
+
+
+def prepare_engines(engines: dict[str, Engine]) -> None:
+    """Give SQLite the manners that the promises need; PostgreSQL has them."""
+    for name, engine in engines.items():
+        if engine.dialect.name != "sqlite":
+            continue
+        event.listen(engine, "connect", _prepare_sqlite)
+        if name == "read":
+            event.listen(engine, "connect", _only_read)
+        else:
+            # A deferred transaction that turns into a writer fails at once where it should wait.
+            event.listen(engine, "begin", _begin_immediate)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_WAIT_SECONDS * 1000}",
+        "wal_autocheckpoint=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one transaction of a use case: all of it is kept, or nothing.
+
+    Raises RuntimeError when one is open already: a use case never calls another.
+    """
+    session = db.session
+    if session.in_transaction():
+        raise RuntimeError("a transaction is open already")
+    try:
+        yield session
+        session.commit()
+    finally:
+        session.close()
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Lend a connection of the read engine; each statement sees what was kept before it."""
+    with db.get_engine("read").connect() as connection:
+        yield connection
+
+
+@contextmanager
+def reading_entities() -> Iterator[Session]:
+    """Lend a session over the read engine, for what is shown whole rather than on a page."""
+    with Session(db.get_engine("read"), expire_on_commit=False) as session:
+        yield session
+
+
+def violated(error: IntegrityError) -> str | None:
+    """Name the constraint or index that refused a statement, on either database."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name)
+    text = str(error.orig)
+    if match := re.match(r"CHECK constraint failed: (\w+)", text):
+        return match[1]
+    if match := re.match(r"UNIQUE constraint failed: (.+)", text):
+        places = [place.strip() for place in match[1].split(",")]
+        table = Base.metadata.tables[places[0].split(".")[0]]
+        return _unique_over(table, {place.split(".")[1] for place in places})
+    return None
+
+
+def _unique_over(table: Table, columns: set[str]) -> str | None:
+    uniques: list[Index | UniqueConstraint] = [index for index in table.indexes if index.unique]
+    uniques += [item for item in table.constraints if isinstance(item, UniqueConstraint)]
+    for unique in uniques:
+        if {column.name for column in unique.columns} == columns:
+            return str(unique.name)
+    return None
+
+
+def promise(sentence: str, name: str) -> CheckConstraint:
+    """Write a promise into the database, named for what it protects."""
+    return CheckConstraint(sentence, name=name)

@@ -1,0 +1,172 @@
+"""The definitions as pages and decisions read them, kept by version in each process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, exists, select, update
+
+from portal.database import db
+from portal.definitions.conditions import Condition, compiled
+from portal.definitions.models import (
+    Allocation,
+    BenefitDefinition,
+    CatalogueVersion,
+    DefinitionStock,
+    DefinitionTexts,
+)
+from portal.profiles.models import Tier
+
+VERSION = select(CatalogueVersion.version).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of a definition, current or frozen on a benefit."""
+
+    id: int
+    name: str
+    short_description: str | None
+    long_description_html: str | None
+    terms_conditions: str | None
+    earn_instructions: str | None
+    redeem_instructions_store: str | None
+    redeem_instructions_online: str | None
+    icon: str | None
+    image_url: str | None
+
+
+TEXT_COLUMNS = tuple(getattr(DefinitionTexts, name) for name in Texts.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A benefit definition with its conditions compiled."""
+
+    id: int
+    handle: str
+    texts: Texts
+    tags: tuple[str, ...]
+    meta: Mapping[str, Any]
+    period: int
+    period_type: str
+    absolute_expiry: datetime | None
+    end_at: datetime | None
+    max_redemptions: int | None
+    redeem_code_pos: str | None
+    redeem_code_online: str | None
+    is_published: bool
+    is_archived: bool
+    is_claimable: bool
+    is_reclaimable: bool
+    claim_period_start_at: datetime | None
+    claim_period_end_at: datetime | None
+    is_capped: bool
+    needs_code: bool
+    claim_condition: Condition
+    view_conditions: tuple[Condition, ...]
+
+    @property
+    def reserves(self) -> int:
+        """How many redemptions a claim sets aside: all that it may use, or one of unlimited."""
+        return self.max_redemptions or 1
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether members can come across it at all."""
+        return self.is_published and not self.is_archived and self.is_claimable
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every definition of a store at one version, by id and by handle."""
+
+    version: str
+    by_id: Mapping[int, Definition]
+    by_handle: Mapping[str, Definition]
+    shown: tuple[Definition, ...]
+    scarce: tuple[int, ...]
+    tier_names: Mapping[str, str]
+
+
+_AS_STORED = (
+    "id handle period period_type absolute_expiry end_at max_redemptions redeem_code_pos"
+    " redeem_code_online is_published is_archived is_claimable is_reclaimable"
+    " claim_period_start_at claim_period_end_at"
+).split()
+
+_DEFINITIONS = (
+    select(
+        *(getattr(BenefitDefinition, name) for name in _AS_STORED),
+        BenefitDefinition.tags,
+        BenefitDefinition.meta,
+        BenefitDefinition.claim_condition,
+        BenefitDefinition.view_condition,
+        BenefitDefinition.visibility_condition,
+        DefinitionStock.cap.is_not(None).label("is_capped"),
+        (
+            BenefitDefinition.force_allocation
+            | exists().where(Allocation.definition_id == BenefitDefinition.id)
+        ).label("needs_code"),
+        *(column.label(f"texts_{column.key}") for column in TEXT_COLUMNS),
+    )
+    .join(DefinitionTexts, DefinitionTexts.id == BenefitDefinition.texts_id)
+    .join(DefinitionStock, DefinitionStock.definition_id == BenefitDefinition.id)
+    .where(BenefitDefinition.deleted_at.is_(None))
+    .order_by(BenefitDefinition.id)
+)
+_TIERS = select(Tier.handle, Tier.name).order_by(Tier.rank)
+
+_MOST_KEPT = 8
+_kept: dict[str, Catalogue] = {}
+
+
+def at_version(version: str, connection: Connection) -> Catalogue:
+    """Return the catalogue, read again only when its version is not the one kept.
+
+    The version is read before the rows, so that what is kept is never older than its name.
+    """
+    catalogue = _kept.get(version)
+    if catalogue is None:
+        catalogue = _read(version, connection)
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[version] = catalogue
+    return catalogue
+
+
+def changed() -> None:
+    """Give the catalogue a new version inside the transaction that changed it."""
+    db.session.execute(update(CatalogueVersion).values(version=str(uuid4())))
+
+
+def _read(version: str, connection: Connection) -> Catalogue:
+    definitions = [_definition(row) for row in connection.execute(_DEFINITIONS)]
+    return Catalogue(
+        version=version,
+        by_id=MappingProxyType({each.id: each for each in definitions}),
+        by_handle=MappingProxyType({each.handle: each for each in definitions}),
+        shown=tuple(each for each in definitions if each.is_shown),
+        scarce=tuple(each.id for each in definitions if each.is_capped or each.needs_code),
+        tier_names=MappingProxyType({row.handle: row.name for row in connection.execute(_TIERS)}),
+    )
+
+
+def _definition(row: Any) -> Definition:
+    texts = Texts(**{name: getattr(row, f"texts_{name}") for name in Texts.__slots__})
+    views = (row.view_condition, row.visibility_condition)
+    return Definition(
+        **{name: getattr(row, name) for name in _AS_STORED},
+        texts=texts,
+        tags=tuple(row.tags),
+        meta=MappingProxyType(row.meta or {}),
+        is_capped=bool(row.is_capped),
+        needs_code=bool(row.needs_code),
+        claim_condition=compiled(row.claim_condition, definition_handle=row.handle),
+        view_conditions=tuple(
+            compiled(view, definition_handle=row.handle) for view in views if view
+        ),
+    )

@@ -1,0 +1,181 @@
+"""Creates and changes benefit definitions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from portal.audit.recording import Actor, record
+from portal.database import db, reading_entities, transaction, violated
+from portal.definitions import catalogue, conditions
+from portal.definitions.models import BenefitDefinition, DefinitionStock, DefinitionTexts
+from portal.definitions.rich_text import is_own_or_listed, sanitised
+from portal.errors import Invalid, NotFound
+
+TEXTS = (
+    "name short_description long_description terms_conditions earn_instructions"
+    " redeem_instructions_store redeem_instructions_online icon image_url"
+).split()
+CONDITIONS = ("claim_condition", "view_condition", "visibility_condition")
+CAP = "max_global_redemptions"
+_COLUMNS = frozenset(column.key for column in inspect(BenefitDefinition).column_attrs)
+
+
+def create(
+    fields: Mapping[str, Any], *, by: Actor, now: datetime, image_hosts: Sequence[str] = ()
+) -> BenefitDefinition:
+    """Write a new definition. Raises Invalid naming each field that cannot be right."""
+    _check(fields, image_hosts)
+    texts = _texts(fields, {}, image_hosts, now)
+    definition = BenefitDefinition(texts=texts, created_at=now, updated_at=now)
+    _set_columns(definition, fields)
+    definition.stock = DefinitionStock(cap=fields.get(CAP), reserved=0, redeemed=0)
+    with _named_mistakes(), transaction() as session:
+        session.add(definition)
+        session.flush()
+        catalogue.changed()
+        after = _written(fields)
+        record("definition created", by=by, at=now, definition_id=definition.id, after=after)
+    return definition
+
+
+def change(
+    definition_id: int,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    image_hosts: Sequence[str] = (),
+) -> BenefitDefinition:
+    """Change the named fields only; texts that were promised stay as they were promised.
+
+    Raises NotFound, or Invalid naming each field that cannot be right.
+    """
+    with _named_mistakes(), transaction() as session:
+        definition = _locked(definition_id)
+        before = {name: _current(definition, name) for name in fields}
+        _check(_all_fields(definition) | dict(fields), image_hosts)
+        if any(name in fields for name in TEXTS):
+            current = {name: getattr(definition.texts, name) for name in TEXTS}
+            definition.texts = _texts(fields, current, image_hosts, now)
+        _set_columns(definition, fields)
+        definition.updated_at = now
+        if CAP in fields:
+            _set_cap(definition, fields[CAP])
+        session.flush()
+        catalogue.changed()
+        record(
+            "definition changed",
+            by=by,
+            at=now,
+            definition_id=definition.id,
+            before=_written(before),
+            after=_written(fields),
+        )
+    return definition
+
+
+def find(definition_id: int) -> BenefitDefinition:
+    """Return a definition with its texts and its stock. Raises NotFound."""
+    with reading_entities() as session:
+        definition = session.scalar(_whole(definition_id))
+    if definition is None:
+        raise NotFound
+    return definition
+
+
+def _whole(definition_id: int) -> Select[BenefitDefinition]:
+    return (
+        select(BenefitDefinition)
+        .where(BenefitDefinition.id == definition_id, BenefitDefinition.deleted_at.is_(None))
+        .options(joinedload(BenefitDefinition.texts), joinedload(BenefitDefinition.stock))
+    )
+
+
+def _locked(definition_id: int) -> BenefitDefinition:
+    definition = db.session.scalar(_whole(definition_id).with_for_update(of=BenefitDefinition))
+    if definition is None:
+        raise NotFound
+    return definition
+
+
+def _set_columns(definition: BenefitDefinition, fields: Mapping[str, Any]) -> None:
+    for name in fields.keys() & _COLUMNS:
+        setattr(definition, name, fields[name])
+
+
+def _set_cap(definition: BenefitDefinition, cap: int | None) -> None:
+    db.session.execute(
+        update(DefinitionStock)
+        .where(DefinitionStock.definition_id == definition.id)
+        .values(cap=cap)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _texts(
+    fields: Mapping[str, Any],
+    current: Mapping[str, Any],
+    image_hosts: Sequence[str],
+    now: datetime,
+) -> DefinitionTexts:
+    words = {name: fields.get(name, current.get(name)) for name in TEXTS}
+    html = words["long_description"]
+    clean = sanitised(html, image_hosts=image_hosts) if html else None
+    return DefinitionTexts(**words, long_description_html=clean, created_at=now)
+
+
+def _current(definition: BenefitDefinition, name: str) -> Any:
+    if name == CAP:
+        return definition.stock.cap
+    return getattr(definition.texts if name in TEXTS else definition, name)
+
+
+def _all_fields(definition: BenefitDefinition) -> dict[str, Any]:
+    return {name: _current(definition, name) for name in (*_COLUMNS, *TEXTS, CAP)}
+
+
+def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in fields.items()
+    }
+
+
+def _check(fields: Mapping[str, Any], image_hosts: Sequence[str]) -> None:
+    """Refuse what contradicts itself. Raises Invalid with every mistake there is."""
+    mistakes: dict[str, list[str]] = {}
+    for name in CONDITIONS:
+        try:
+            conditions.checked(fields.get(name))
+        except conditions.InvalidCondition as invalid:
+            mistakes[name] = [str(invalid)]
+    opens, closes = fields.get("claim_period_start_at"), fields.get("claim_period_end_at")
+    if opens and closes and closes <= opens:
+        mistakes["claim_period_end_at"] = ["The claim period must end after it starts."]
+    absolute = str(fields.get("period_type", "")).startswith("absolute")
+    if absolute and not fields.get("absolute_expiry"):
+        mistakes["absolute_expiry"] = ["A date is needed where the period is an absolute date."]
+    image = fields.get("image_url")
+    if image and not is_own_or_listed(image, image_hosts):
+        mistakes["image_url"] = ["The picture must be on this portal or on a listed image host."]
+    if mistakes:
+        raise Invalid(mistakes)
+
+
+@contextmanager
+def _named_mistakes() -> Iterator[None]:
+    """Turn a broken promise of the database into the field that broke it."""
+    try:
+        yield
+    except IntegrityError as error:
+        match violated(error):
+            case "one_definition_per_handle":
+                raise Invalid({"handle": ["The handle has already been taken."]}) from error
+            case "stock_within_cap":
+                raise Invalid({CAP: ["More than that has been given out already."]}) from error
+        raise

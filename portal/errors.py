@@ -1,0 +1,71 @@
+"""What a use case raises when it cannot do what was asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, get_args
+
+RefusalCode = Literal[
+    "not_published",
+    "archived",
+    "not_claimable",
+    "not_visible",
+    "not_open_yet",
+    "closed",
+    "already_held",
+    "already_claimed",
+    "condition_not_met",
+    "condition_invalid",
+    "sold_out",
+    "no_code_left",
+]
+REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
+HIDING_CODES: frozenset[RefusalCode] = frozenset(REFUSAL_CODES[:4])
+
+Fact = str | int | float | bool | datetime | None | list["Fact"] | dict[str, "Fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not: a stable code, and the facts that its sentence needs."""
+
+    code: RefusalCode
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def hides(self) -> bool:
+        """Whether a member refused for this is not told that the thing exists."""
+        return self.code in HIDING_CODES
+
+
+class PortalError(Exception):
+    """Anything that a use case answers instead of doing it."""
+
+
+class Refused(PortalError):
+    """A rule says no."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+class NotFound(PortalError):
+    """There is no such thing, or it is somebody else's."""
+
+
+class Invalid(PortalError):
+    """What was sent cannot be right; each field names its own mistakes."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items()))
+        self.errors = errors
+
+
+class TooMany(PortalError):
+    """A limit is reached; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"try again in {retry_after} s")
+        self.retry_after = retry_after

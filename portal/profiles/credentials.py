@@ -1,0 +1,61 @@
+"""What lets a member in: mailed codes, sessions, and counts of attempts; secrets only as hashes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Base, UtcDateTime, promise
+
+
+class SignInRequest(Base):
+    """One mailed code with its link, also for an address nobody has, so that both look alike."""
+
+    __tablename__ = "sign_in_requests"
+    __table_args__ = (
+        promise("tries_left >= 0", "sign_in_tries_never_negative"),
+        Index("ix_sign_in_requests_address_hash", "address_hash", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str] = mapped_column(String(2))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    tries_left: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class MemberSession(Base):
+    """A member signed in on one browser, until `ends_at` or until it is idle for too long."""
+
+    __tablename__ = "member_sessions"
+    __table_args__ = (Index("ix_member_sessions_profile_id", "profile_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    device_hash: Mapped[str | None] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(200))
+    is_trusted: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AttemptCount(Base):
+    """How often something limited was tried in its current window."""
+
+    __tablename__ = "attempt_counts"
+    __table_args__ = (Index("ix_attempt_counts_ends_at", "ends_at"),)
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,143 @@
+"""The facts about a member that a condition may read, frozen at one moment."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from datalogic_py import DataHandle
+
+from portal.profiles.models import Profile
+
+COLUMNS = (
+    Profile.id,
+    Profile.external_id,
+    Profile.title,
+    Profile.first_name,
+    Profile.last_name,
+    Profile.email,
+    Profile.gender,
+    Profile.currency,
+    Profile.mobile_phone,
+    Profile.birth_day,
+    Profile.birth_month,
+    Profile.birth_year,
+    Profile.company,
+    Profile.occupation,
+    Profile.joined_at,
+    Profile.joined_location_id,
+    Profile.preferred_location_id,
+    Profile.tier_handle,
+    Profile.profile_type,
+    Profile.tags,
+    Profile.statuses,
+    Profile.attributes,
+    Profile.aggregations,
+    Profile.custom_attributes,
+    Profile.reward_balance_cents,
+    Profile.point_balance,
+)
+_AS_THEY_ARE = (
+    "external_id title first_name last_name email currency mobile_phone birth_day birth_month"
+    " birth_year company occupation joined_location_id preferred_location_id tier_handle"
+    " profile_type point_balance"
+).split()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a profile at one moment; `facts` is built only if a condition asks."""
+
+    profile_id: UUID
+    tier_handle: str | None
+    tier_names: Mapping[str, str]
+    row: Any
+    at: datetime
+    zone: ZoneInfo
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Return every variable by name, normalised: numbers as numbers, missing as null."""
+        row, today = self.row, self.at.astimezone(self.zone).date()
+        tier = {"handle": row.tier_handle, "name": self.tier_names.get(row.tier_handle or "")}
+        return {
+            **{name: getattr(row, name) for name in _AS_THEY_ARE},
+            "full_name": " ".join(filter(None, (row.first_name, row.last_name))) or None,
+            "gender": row.gender.lower() if row.gender else None,
+            "flattened_tags": row.tags,
+            "flattened_statuses": row.statuses,
+            "reward_balance": row.reward_balance_cents / 100,
+            "aggregations": {name: _number(value) for name, value in row.aggregations.items()},
+            "attributes": row.attributes,
+            "custom_attributes": _by_namespace(row.custom_attributes),
+            "tier": tier,
+            "joined_at": _wall_clock(row.joined_at),
+            "today": today.isoformat(),
+            **_since_joining(row.joined_at, today, self.zone),
+            **_around_birthday(row.birth_year, row.birth_month, row.birth_day, today),
+        }
+
+    @cached_property
+    def handle(self) -> DataHandle:
+        """Return the facts parsed once for all the conditions of a page."""
+        return DataHandle(self.facts)
+
+
+def standing_of(
+    row: Any, *, tier_names: Mapping[str, str], at: datetime, zone: ZoneInfo
+) -> Standing:
+    """Freeze the standing of a profile read with `COLUMNS`."""
+    return Standing(row.id, row.tier_handle, tier_names, row, at, zone)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _wall_clock(instant: datetime | None) -> str | None:
+    return instant.strftime("%Y-%m-%d %H:%M:%S") if instant else None
+
+
+def _by_namespace(attributes: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    spaces: dict[str, dict[str, Any]] = {}
+    for attribute in attributes:
+        spaces.setdefault(attribute["namespace"], {})[attribute["handle"]] = attribute["value"]
+    return spaces
+
+
+def _since_joining(joined_at: datetime | None, today: date, zone: ZoneInfo) -> dict[str, Any]:
+    if joined_at is None:
+        return {"days_since_joined": None, "is_join_anniversary_month": False}
+    joined = joined_at.astimezone(zone).date()
+    return {
+        "days_since_joined": (today - joined).days,
+        "is_join_anniversary_month": joined.month == today.month and joined.year < today.year,
+    }
+
+
+def _around_birthday(
+    year: int | None, month: int | None, day: int | None, today: date
+) -> dict[str, Any]:
+    if month is None:
+        return {"is_birthday_month": False, "days_to_birthday": None, "age": None}
+    facts: dict[str, Any] = {"is_birthday_month": month == today.month}
+    if day is None:
+        return facts | {"days_to_birthday": None, "age": None}
+    this_year = _birthday(today.year, month, day)
+    following = this_year if this_year >= today else _birthday(today.year + 1, month, day)
+    age = None if year is None else today.year - year - (today < this_year)
+    return facts | {"days_to_birthday": (following - today).days, "age": age}
+
+
+def _birthday(year: int, month: int, day: int) -> date:
+    """Whoever was born on 29 February has a birthday on 28 February in a common year."""
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
