@@ -1,32 +1,106 @@
 """Builds a portal from its settings and wires its parts together."""
 
-from flask import Flask
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
 
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.api.errors import http_error as api_error
+from portal.api.wiring import BLUEPRINTS as API_BLUEPRINTS
+from portal.api.wiring import is_for_api
+from portal.api.wiring import register as register_api
 from portal.config import Settings, read_settings
 from portal.database import db, engine_settings, prepare_engines
 from portal.migrations import alembic, render_item
-from portal.paths import MIGRATIONS, TEMPLATES
+from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
+from portal.web.audiences import register_pages
+from portal.web.error_pages import answer_errors
+from portal.web.error_pages import http_error as page_error
+from portal.web.extensions import babel, csrf, login_manager
+from portal.web.languages import locale_of_request
+from portal.web.mailing import prepare_mail
+from portal.web.security_headers import add_security_headers
+from portal.web.signed_in import give_back
+from portal.web.static_files import static_files
+from portal.web.template_tools import equip_templates
+
+LARGEST_BODY = 64 * 1024
 
 
-def create_app(settings: Settings) -> Flask:
+class Portal(Flask):
+    """A Flask application behind the doors that requests pass first, such as the static files."""
+
+    door: Callable[..., Iterable[bytes]]
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """Let a request in by the outermost door."""
+        return self.door(environ, start_response)
+
+
+def create_app(settings: Settings) -> Portal:
     """Build the WSGI application of one portal."""
-    app = Flask("portal", template_folder=str(TEMPLATES), static_folder=None)
-    app.config.from_mapping(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_ENGINES=engine_settings(settings.database, pool_size=settings.database_pool),
-        ALEMBIC={"script_location": str(MIGRATIONS)},
-        ALEMBIC_CONTEXT={"render_item": render_item, "render_as_batch": False},
-    )
-    if settings.database.startswith("sqlite"):
-        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    app = Portal("portal", template_folder=str(TEMPLATES), static_folder=None)
+    app.config.from_mapping(_flask_settings(settings))
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    _open_store(app)
+    babel.init_app(app, locale_selector=locale_of_request)
+    csrf.init_app(app)
+    login_manager.session_protection = None
+    login_manager.init_app(app)
+    prepare_mail(app, settings)
+    equip_templates(app, settings)
+    add_security_headers(app, settings)
+    answer_errors(app)
+    register_pages(app)
+    register_api(app)
+    for blueprint in API_BLUEPRINTS:
+        csrf.exempt(blueprint)
+    app.register_error_handler(HTTPException, _answer_in_kind)
+    app.teardown_appcontext(give_back)
+    app.door = static_files(app, settings)
+    if settings.proxies:
+        hops = settings.proxies
+        app.door = ProxyFix(app.door, x_for=hops, x_proto=hops, x_host=hops)
+    return app
+
+
+def _answer_in_kind(error: HTTPException) -> Response:
+    """Answer an error of HTTP, which may belong to no blueprint, by its path."""
+    return api_error(error) if is_for_api() else page_error(error)
+
+
+def from_environment() -> Portal:
+    """Build the application that the environment describes. Raises WrongSettings."""
+    return create_app(read_settings())
+
+
+def _open_store(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engines(db.engines)
     alembic.init_app(app)
-    return app
 
 
-def from_environment() -> Flask:
-    """Build the application that the environment describes. Raises WrongSettings."""
-    return create_app(read_settings())
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": settings.hosts,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.trusted_device_days),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
+        "SQLALCHEMY_ENGINES": engine_settings(settings.database, pool_size=settings.database_pool),
+        "ALEMBIC": {"script_location": str(MIGRATIONS)},
+        "ALEMBIC_CONTEXT": {"render_item": render_item},
+    }

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "PORTAL_"
+LANGUAGES = ("en", "de", "ar")
 
 
 def _comma_separated(value: object) -> object:
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     help_email: str | None = None
     timezone: str = "UTC"
     currency: str = "USD"
-    languages: Names = ("en", "de", "ar")
+    languages: Names = LANGUAGES
     image_hosts: Names = ()
     demo: bool = False
 
@@ -93,6 +94,23 @@ class Settings(BaseSettings):
         if not self.is_https and not self.is_at_home and not self.demo:
             raise ValueError("PORTAL_BASE_URL must be https unless the host is this machine")
         return self
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+            raise ValueError("must be smtp://, smtps:// or smtp+starttls://user:password@host:port")
+        return url
+
+    @field_validator("languages")
+    @classmethod
+    def _spoken(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        if not codes or not set(codes) <= set(LANGUAGES):
+            raise ValueError(f"may name {', '.join(LANGUAGES)}, at least one of them")
+        return codes
 
     @property
     def is_https(self) -> bool:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 RefusalCode = Literal[
     "not_published",
@@ -23,15 +22,13 @@ RefusalCode = Literal[
 REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
 HIDING_CODES: frozenset[RefusalCode] = frozenset(REFUSAL_CODES[:4])
 
-Fact = str | int | float | bool | datetime | None | list["Fact"] | dict[str, "Fact"]
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why not: a stable code, and the facts that its sentence needs."""
 
     code: RefusalCode
-    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def hides(self) -> bool:

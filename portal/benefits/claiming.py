@@ -130,7 +130,10 @@ def _answered_before(opening: Any, wish: _Wish) -> int:
 
 def _give(definition: Definition, number: int, wish: _Wish) -> int:
     ending = ending_of(definition, wish.now, wish.zone)
-    grant = Grant(definition, wish.profile_id, wish.now, wish.zone, ending, number, wish.extra)
+    local = wish.now.astimezone(wish.zone).replace(tzinfo=None, microsecond=0)
+    grant = Grant(
+        definition, wish.profile_id, wish.now, local, wish.zone, ending, number, wish.extra
+    )
     benefit_id = hand_out(grant, now=wish.now)
     if benefit_id is None:
         raise _Overtaken

@@ -25,6 +25,7 @@ class Grant:
     definition: Definition
     profile_id: UUID
     issued_at: datetime
+    issued_local_at: datetime
     zone: ZoneInfo
     ending: Ending
     claim_number: int | None = None
@@ -69,7 +70,7 @@ def _values(grant: Grant, now: datetime) -> dict[str, Any]:
         "code": new_code(),
         "timezone": grant.zone.key,
         "issued_at": grant.issued_at,
-        "issued_local_at": grant.issued_at.astimezone(grant.zone).replace(tzinfo=None),
+        "issued_local_at": grant.issued_local_at,
         "ends_at": grant.ending.ends_at.astimezone(UTC),
         "expires_local_at": grant.ending.local,
         "claimed_at": now if is_claim else None,

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from portal.benefits.models import Benefit
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
-from portal.definitions.catalogue import TEXT_COLUMNS, Catalogue, Definition, Texts
+from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import Holding, Supply
 from portal.definitions.models import Allocation, DefinitionStock, DefinitionTexts
+from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 
 _FEW_CODES = 100
 
@@ -69,7 +70,7 @@ _HELD = (
     select(
         *(getattr(Benefit, name) for name in _AS_STORED),
         Allocation.code.label("allocated_code"),
-        *(column.label(f"texts_{column.key}") for column in TEXT_COLUMNS),
+        *TEXT_COLUMNS,
     )
     .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
@@ -149,9 +150,8 @@ def holdings_among(
 
 
 def _held(row: Any) -> Held:
-    texts = Texts(**{name: getattr(row, f"texts_{name}") for name in Texts.__slots__})
     return Held(
         **{name: getattr(row, name) for name in _AS_STORED},
         allocated_code=row.allocated_code,
-        texts=texts,
+        texts=texts_in(row),
     )

@@ -47,7 +47,8 @@ def issue(
             raise Invalid({"benefit_definition_id": ["No such benefit definition."]})
         issued = issued_at.replace(tzinfo=zone).astimezone(UTC) if issued_at else now
         ending = _sent(expires_at, zone) if expires_at else ending_of(definition, issued, zone)
-        grant = Grant(definition, to, issued, zone, ending, extra=extra or {})
+        local = issued_at or now.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        grant = Grant(definition, to, issued, local, zone, ending, extra=extra or {})
         benefit_id = hand_out(grant, now=now)
         if benefit_id is None:
             raise RuntimeError("two benefits drew the same code")

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import Base, Json, UtcDateTime, promise
+from portal.database import Base, EchoedJson, Json, UtcDateTime, promise
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
 
 
@@ -69,7 +69,7 @@ class Benefit(Base):
     redeem_code_online: Mapped[str | None] = mapped_column(String(255))
 
     meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    value: Mapped[str | None] = mapped_column(String(255))
+    value: Mapped[Any | None] = mapped_column(EchoedJson)
     combine_meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
     is_combined: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -18,28 +18,10 @@ from portal.definitions.models import (
     DefinitionStock,
     DefinitionTexts,
 )
+from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 from portal.profiles.models import Tier
 
 VERSION = select(CatalogueVersion.version).scalar_subquery()
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The words of a definition, current or frozen on a benefit."""
-
-    id: int
-    name: str
-    short_description: str | None
-    long_description_html: str | None
-    terms_conditions: str | None
-    earn_instructions: str | None
-    redeem_instructions_store: str | None
-    redeem_instructions_online: str | None
-    icon: str | None
-    image_url: str | None
-
-
-TEXT_COLUMNS = tuple(getattr(DefinitionTexts, name) for name in Texts.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +93,7 @@ _DEFINITIONS = (
             BenefitDefinition.force_allocation
             | exists().where(Allocation.definition_id == BenefitDefinition.id)
         ).label("needs_code"),
-        *(column.label(f"texts_{column.key}") for column in TEXT_COLUMNS),
+        *TEXT_COLUMNS,
     )
     .join(DefinitionTexts, DefinitionTexts.id == BenefitDefinition.texts_id)
     .join(DefinitionStock, DefinitionStock.definition_id == BenefitDefinition.id)
@@ -156,11 +138,10 @@ def _read(version: str, connection: Connection) -> Catalogue:
 
 
 def _definition(row: Any) -> Definition:
-    texts = Texts(**{name: getattr(row, f"texts_{name}") for name in Texts.__slots__})
     views = (row.view_condition, row.visibility_condition)
     return Definition(
         **{name: getattr(row, name) for name in _AS_STORED},
-        texts=texts,
+        texts=texts_in(row),
         tags=tuple(row.tags),
         meta=MappingProxyType(row.meta or {}),
         is_capped=bool(row.is_capped),

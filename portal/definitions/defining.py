@@ -12,14 +12,10 @@ from sqlalchemy.orm import joinedload
 from portal.audit.recording import Actor, record
 from portal.database import db, reading_entities, transaction, violated
 from portal.definitions import catalogue, conditions
-from portal.definitions.models import BenefitDefinition, DefinitionStock, DefinitionTexts
-from portal.definitions.rich_text import is_own_or_listed, sanitised
+from portal.definitions.models import BenefitDefinition, DefinitionStock
+from portal.definitions.texts import TEXTS, written
 from portal.errors import Invalid, NotFound
 
-TEXTS = (
-    "name short_description long_description terms_conditions earn_instructions"
-    " redeem_instructions_store redeem_instructions_online icon image_url"
-).split()
 CONDITIONS = ("claim_condition", "view_condition", "visibility_condition")
 CAP = "max_global_redemptions"
 _COLUMNS = frozenset(column.key for column in inspect(BenefitDefinition).column_attrs)
@@ -29,8 +25,8 @@ def create(
     fields: Mapping[str, Any], *, by: Actor, now: datetime, image_hosts: Sequence[str] = ()
 ) -> BenefitDefinition:
     """Write a new definition. Raises Invalid naming each field that cannot be right."""
-    _check(fields, image_hosts)
-    texts = _texts(fields, {}, image_hosts, now)
+    _check(fields)
+    texts = written(fields, image_hosts=image_hosts, now=now)
     definition = BenefitDefinition(texts=texts, created_at=now, updated_at=now)
     _set_columns(definition, fields)
     definition.stock = DefinitionStock(cap=fields.get(CAP), reserved=0, redeemed=0)
@@ -58,10 +54,10 @@ def change(
     with _named_mistakes(), transaction() as session:
         definition = _locked(definition_id)
         before = {name: _current(definition, name) for name in fields}
-        _check(_all_fields(definition) | dict(fields), image_hosts)
-        if any(name in fields for name in TEXTS):
-            current = {name: getattr(definition.texts, name) for name in TEXTS}
-            definition.texts = _texts(fields, current, image_hosts, now)
+        whole = _all_fields(definition) | dict(fields)
+        _check(whole)
+        if fields.keys() & {*TEXTS, "meta"}:
+            definition.texts = written(whole, image_hosts=image_hosts, now=now)
         _set_columns(definition, fields)
         definition.updated_at = now
         if CAP in fields:
@@ -117,18 +113,6 @@ def _set_cap(definition: BenefitDefinition, cap: int | None) -> None:
     )
 
 
-def _texts(
-    fields: Mapping[str, Any],
-    current: Mapping[str, Any],
-    image_hosts: Sequence[str],
-    now: datetime,
-) -> DefinitionTexts:
-    words = {name: fields.get(name, current.get(name)) for name in TEXTS}
-    html = words["long_description"]
-    clean = sanitised(html, image_hosts=image_hosts) if html else None
-    return DefinitionTexts(**words, long_description_html=clean, created_at=now)
-
-
 def _current(definition: BenefitDefinition, name: str) -> Any:
     if name == CAP:
         return definition.stock.cap
@@ -146,7 +130,7 @@ def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check(fields: Mapping[str, Any], image_hosts: Sequence[str]) -> None:
+def _check(fields: Mapping[str, Any]) -> None:
     """Refuse what contradicts itself. Raises Invalid with every mistake there is."""
     mistakes: dict[str, list[str]] = {}
     for name in CONDITIONS:
@@ -160,9 +144,6 @@ def _check(fields: Mapping[str, Any], image_hosts: Sequence[str]) -> None:
     absolute = str(fields.get("period_type", "")).startswith("absolute")
     if absolute and not fields.get("absolute_expiry"):
         mistakes["absolute_expiry"] = ["A date is needed where the period is an absolute date."]
-    image = fields.get("image_url")
-    if image and not is_own_or_listed(image, image_hosts):
-        mistakes["image_url"] = ["The picture must be on this portal or on a listed image host."]
     if mistakes:
         raise Invalid(mistakes)
 

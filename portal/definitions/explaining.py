@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from portal.errors import Fact
 from portal.profiles.standing import Standing
 
 _TIER_VARIABLES = ({"var": "tier_handle"}, {"var": "tier.handle"})
 
 
-def explain(logic: Any, standing: Standing) -> dict[str, Fact]:
+def explain(logic: Any, standing: Standing) -> dict[str, Any]:
     """Return the tiers that would do, and the member's own, where the rule is about tiers alone."""
     wanted = _tiers_wanted(logic)
     if not wanted:

@@ -18,6 +18,16 @@ _ATTRIBUTES = {
 }
 
 
+class HarmlessHtml(str):
+    """HTML that `sanitised` has made harmless, so that a template may write it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell the template that nothing needs escaping."""
+        return str(self)
+
+
 def sanitised(html: str, *, image_hosts: Sequence[str] = ()) -> str:
     """Keep text, structure and links; drop scripts, styles and images from elsewhere."""
 

@@ -89,6 +89,13 @@ def upgrade() -> None:
         sa.Column("redeem_instructions_online", sa.Text(), nullable=True),
         sa.Column("icon", sa.String(length=2000), nullable=True),
         sa.Column("image_url", sa.String(length=2000), nullable=True),
+        sa.Column(
+            "translations",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_definition_texts")),
     )
@@ -166,7 +173,7 @@ def upgrade() -> None:
         sa.Column("allow_user_redeem", sa.Boolean(), nullable=False),
         sa.Column("claim_period_start_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim_period_end_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("claim_timeframe", sa.String(length=255), nullable=True),
+        sa.Column("claim_timeframe", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("claim_condition", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("view_condition", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("visibility_condition", sa.JSON(none_as_null=True), nullable=True),
@@ -181,11 +188,11 @@ def upgrade() -> None:
         sa.Column("remind_target_id", sa.String(length=255), nullable=True),
         sa.Column("extend_target_id", sa.String(length=255), nullable=True),
         sa.Column("region_id", sa.String(length=255), nullable=True),
-        sa.Column("region", sa.String(length=255), nullable=True),
+        sa.Column("region", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
-        sa.Column("value", sa.String(length=255), nullable=True),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("type", sa.String(length=100), nullable=True),
-        sa.Column("campaign", sa.String(length=255), nullable=True),
+        sa.Column("campaign", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("external_id", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -318,7 +325,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("value", sa.String(length=255), nullable=True),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
         sa.Column(
             "combine_meta",
             sa.JSON(none_as_null=True).with_variant(

@@ -1,0 +1,62 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -q
+
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys migration words wheel
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(READY) ## serve the portal with the demo programme
+	@exec $(BIN)/portal run --demo
+
+test: lint types contracts templates sqlite postgresql journeys ## check everything
+
+# A virtual environment made with what Python brings along; uv then installs what is locked.
+$(READY): pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --active --locked --all-extras --inexact
+	@touch $(READY)
+
+lint: $(READY) ## style of the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+fix: $(READY) ## mend the style of the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: $(READY) ## types
+	$(BIN)/mypy
+
+contracts: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+templates: $(READY) ## style of the templates
+	$(BIN)/djlint templates --lint --quiet
+
+sqlite: $(READY) ## tests on SQLite
+	$(PYTEST) -n $(WORKERS) --database sqlite --cov --cov-report=term:skip-covered --ignore tests/journeys
+
+postgresql: $(READY) ## tests on PostgreSQL
+	$(PYTEST) -n $(WORKERS) --database postgresql --ignore tests/journeys
+
+journeys: $(READY) ## tests in a real browser
+	$(PYTEST) tests/journeys
+
+migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
+	$(BIN)/python -m portal.migrations.writing "$(name)"
+
+words: $(READY) ## gather the texts of pages into the catalogues of each language
+	$(BIN)/pybabel -q extract -F babel.cfg -o portal/translations/messages.pot --no-location --sort-output --project benefits-portal --version 1 .
+	$(BIN)/pybabel -q update -i portal/translations/messages.pot -d portal/translations --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q compile -d portal/translations
+
+wheel: $(READY) ## build the wheel
+	$(BIN)/uv build --wheel --quiet

@@ -1,0 +1,122 @@
+"""Answers every error of the API as JSON, in the shapes that clients of Omneo know."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, jsonify
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import Invalid, NotFound, RefusalCode, Refused, TooMany
+
+log = structlog.get_logger()
+
+RETRY_AFTER = 5
+_SENTENCES: dict[RefusalCode, str] = {
+    "not_published": "The benefit definition is not published.",
+    "archived": "The benefit definition is archived.",
+    "not_claimable": "The benefit definition cannot be claimed.",
+    "not_visible": "The profile does not see this benefit definition.",
+    "not_open_yet": "The claim period has not started.",
+    "closed": "The claim period is over.",
+    "already_held": "The profile holds this benefit already.",
+    "already_claimed": "The profile has claimed this benefit before.",
+    "condition_not_met": "The profile does not meet the claim condition.",
+    "condition_invalid": "The claim condition cannot be decided.",
+    "sold_out": "The global limit of redemptions is reached.",
+    "no_code_left": "No code is left to allocate.",
+}
+
+
+class Unauthenticated(Exception):
+    """The request carries no key that is good."""
+
+
+def answer_errors(blueprint: Blueprint) -> None:
+    """Register one handler for each kind of error."""
+    blueprint.register_error_handler(Unauthenticated, _unauthenticated)
+    blueprint.register_error_handler(HTTPException, http_error)
+    blueprint.register_error_handler(ValidationError, _wrong_shape)
+    blueprint.register_error_handler(Invalid, lambda error: _invalid(error.errors))
+    blueprint.register_error_handler(NotFound, lambda _error: message(404, "Not found."))
+    blueprint.register_error_handler(Refused, _refused)
+    blueprint.register_error_handler(TooMany, _too_many)
+    blueprint.register_error_handler(OperationalError, _unavailable)
+    blueprint.register_error_handler(PoolTimeout, _unavailable)
+    blueprint.register_error_handler(Exception, _failed)
+
+
+def message(status: int, text: str, **more: Any) -> Response:
+    """Answer with a status and a message."""
+    response = jsonify({"message": text, **more})
+    response.status_code = status
+    return with_usual_phrase(response)
+
+
+def with_usual_phrase(response: Response) -> Response:
+    """Write the reason phrase in title case, since clients compare it."""
+    response.status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer what the framework refused, such as an unknown path or a malformed body."""
+    if error.code is None or error.code < 400:
+        return Response(status=error.code, headers=error.get_headers())
+    text = error.description if error.code in {400, 415} else HTTPStatus(error.code).phrase + "."
+    answer = message(error.code, text or HTTPStatus(error.code).phrase + ".")
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        answer.headers["Allow"] = ", ".join(allowed)
+    return answer
+
+
+def _unauthenticated(_error: Unauthenticated) -> Response:
+    answer = message(401, "Unauthenticated.")
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _wrong_shape(error: ValidationError) -> Response:
+    errors: dict[str, list[str]] = {}
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        field = ".".join(str(step) for step in problem["loc"] if step not in {"function-before"})
+        text = "The field is unknown." if problem["type"] == "extra_forbidden" else problem["msg"]
+        errors.setdefault(field[:100] or "body", []).append(text.removeprefix("Value error, "))
+    return _invalid(errors)
+
+
+def _invalid(errors: Any) -> Response:
+    return message(422, "The given data was invalid.", errors=errors)
+
+
+def _refused(error: Refused) -> Response:
+    code, facts = error.refusal.code, error.refusal.facts
+    written = {name: _fact(value) for name, value in facts.items()}
+    return message(409, _SENTENCES[code], code=code, facts=written)
+
+
+def _fact(value: Any) -> Any:
+    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
+
+
+def _too_many(error: TooMany) -> Response:
+    answer = message(429, "Too many attempts.")
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("store unavailable", reason=type(error).__name__)
+    answer = message(503, "Service unavailable.")
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _failed(error: Exception) -> Response:
+    log.exception("request failed", reason=type(error).__name__)
+    return message(500, "Server error.")

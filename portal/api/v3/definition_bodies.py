@@ -1,0 +1,121 @@
+"""The bodies that write benefit definitions."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from portal.api.v3.fields import (
+    LONGEST_PERIOD,
+    Anything,
+    Count,
+    Currency,
+    Digits,
+    Flag,
+    Handle,
+    Long,
+    Mapping,
+    Name,
+    Offset,
+    Short,
+    Tags,
+    Url,
+    WallClock,
+)
+
+READ_ONLY = frozenset(
+    "id total_global_redemptions total_global_redemptions_remaining total_global_created"
+    " total_allocations total_allocations_remaining created_at updated_at".split()
+)
+
+
+class DefinitionChange(BaseModel):
+    """Any fields of a definition; those that are absent stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+    required: ClassVar[frozenset[str]] = frozenset({"name", "handle", "period", "period_type"})
+
+    name: Name | None = None
+    handle: Handle | None = None
+    period: Digits | None = Field(default=None, le=LONGEST_PERIOD)
+    period_type: Literal["days", "weeks", "months", "years", "absolute_date", "absolute"] | None = (
+        None
+    )
+    absolute_expiry: WallClock | None = None
+    description: Long | None = None
+    internal_notes: Long | None = None
+    meta: Mapping | None = None
+    short_description: Long | None = None
+    long_description: Long | None = None
+    terms_conditions: Long | None = None
+    earn_instructions: Long | None = None
+    redeem_instructions_store: Long | None = None
+    redeem_instructions_online: Long | None = None
+    redeem_code_pos: Short | None = None
+    redeem_code_online: Short | None = None
+    icon: Url | None = None
+    image_url: Url | None = None
+    max_redemptions: Count | None = None
+    is_extendable: Flag = False
+    is_assignable: Flag = True
+    is_reassignable: Flag = False
+    is_published: Flag = True
+    is_archived: Flag = False
+    tags: Tags = Field(default_factory=list)
+    is_claimable: Flag = False
+    claim_period_start_at: WallClock | None = None
+    claim_period_end_at: WallClock | None = None
+    claim_timeframe: Anything = None
+    claim_condition: Any = None
+    view_condition: Any = None
+    visibility_condition: Any = None
+    is_reclaimable: Flag = False
+    allow_user_redeem: Flag = False
+    max_global_redemptions: Count | None = None
+    force_allocation: Flag = False
+    notify_schedule_offset: Offset | None = None
+    notify_issue_offset_days: Offset | None = None
+    notify_issue_offset_hour: Offset | None = None
+    notify_remind_offset_days: Offset | None = None
+    notify_remind_offset_hour: Offset | None = None
+    notify_extend_offset_days: Offset | None = None
+    notify_extend_offset_hour: Offset | None = None
+    issue_target_id: Short | None = None
+    remind_target_id: Short | None = None
+    extend_target_id: Short | None = None
+    end_at: WallClock | None = None
+    region_id: Short | None = None
+    region: Anything = None
+    currency: Currency | None = None
+    value: Anything = None
+    type: Short | None = Field(default=None, max_length=100)
+    campaign: Anything = None
+    external_id: Short | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_read_only(cls, body: Any) -> Any:
+        """Clients send back whole objects; what they cannot write does no harm."""
+        return {name: value for name, value in body.items() if name not in READ_ONLY}
+
+    def sent(self) -> dict[str, Any]:
+        """Return the fields that were in the body."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+    def errors_of_null(self) -> dict[str, list[str]]:
+        """List the fields that were sent as null and may not be."""
+        nulls = (name for name in self.required if name in self.model_fields_set)
+        return {name: ["may not be null"] for name in nulls if getattr(self, name) is None}
+
+
+class DefinitionCreate(DefinitionChange):
+    """A whole new definition, with the defaults of what is absent."""
+
+    name: Name
+    handle: Handle
+    period: Digits = Field(le=LONGEST_PERIOD)
+    max_redemptions: Count | None = 1
+    period_type: Literal["days", "weeks", "months", "years", "absolute_date", "absolute"] = "days"
+
+    def whole(self) -> dict[str, Any]:
+        """Return every field, with its default where it was absent."""
+        return {name: getattr(self, name) for name in type(self).model_fields}

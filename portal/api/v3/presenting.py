@@ -1,0 +1,103 @@
+"""Writes definitions and benefits as the API shows them."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.benefits.counting import Totals
+from portal.benefits.models import Benefit
+from portal.benefits.redeemability import why_not_redeemable
+from portal.definitions.models import BenefitDefinition
+from portal.definitions.texts import TEXTS
+
+_AS_STORED = (
+    "handle period period_type description internal_notes meta redeem_code_pos redeem_code_online"
+    " max_redemptions is_extendable is_assignable is_reassignable is_published is_archived tags"
+    " is_claimable claim_timeframe claim_condition view_condition visibility_condition"
+    " is_reclaimable allow_user_redeem force_allocation notify_schedule_offset"
+    " notify_issue_offset_days notify_issue_offset_hour notify_remind_offset_days"
+    " notify_remind_offset_hour notify_extend_offset_days notify_extend_offset_hour"
+    " issue_target_id remind_target_id extend_target_id region_id region currency value type"
+    " campaign external_id"
+).split()
+_BENEFIT_AS_STORED = "external_id timezone meta value combine_meta is_combined".split()
+
+
+def definition_json(
+    definition: BenefitDefinition, totals: Totals, *, zone: ZoneInfo
+) -> dict[str, Any]:
+    """Write a whole definition; its times are readings of the clock in `zone`."""
+    stock = definition.stock
+    left = None if stock.cap is None else max(0, stock.cap - stock.reserved - stock.redeemed)
+    return {
+        "id": str(definition.id),
+        **{name: getattr(definition.texts, name) for name in TEXTS},
+        **{name: getattr(definition, name) for name in _AS_STORED},
+        "absolute_expiry": written(definition.absolute_expiry),
+        "claim_period_start_at": _local(definition.claim_period_start_at, zone),
+        "claim_period_end_at": _local(definition.claim_period_end_at, zone),
+        "end_at": _local(definition.end_at, zone),
+        "max_global_redemptions": stock.cap,
+        "total_global_redemptions": stock.redeemed,
+        "total_global_redemptions_remaining": left,
+        "total_global_created": totals.created,
+        "total_allocations": totals.allocations,
+        "total_allocations_remaining": totals.allocations_left,
+        "created_at": _local(definition.created_at, ZoneInfo("UTC")),
+        "updated_at": _local(definition.updated_at, ZoneInfo("UTC")),
+    }
+
+
+def benefit_json(
+    benefit: Benefit,
+    definition: dict[str, Any],
+    *,
+    is_archived: bool,
+    allocated_code: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Write a whole benefit with its definition; `definition` is written already."""
+    global_left = definition["total_global_redemptions_remaining"]
+    why_not = why_not_redeemable(benefit, is_archived=is_archived, global_left=global_left, now=now)
+    most, used = benefit.max_redemptions, benefit.redemptions_used
+    zone, utc = ZoneInfo(benefit.timezone), ZoneInfo("UTC")
+    return {
+        "id": benefit.id,
+        "profile_id": str(benefit.profile_id),
+        "definition": definition,
+        **{name: getattr(benefit, name) for name in _BENEFIT_AS_STORED},
+        "issued_at": written(benefit.issued_local_at),
+        "expires_at": written(benefit.expires_local_at),
+        "is_expired": now >= benefit.ends_at,
+        "is_redeemable": why_not is None,
+        "not_redeemable_reason": why_not,
+        "redemptions_remaining": None if most is None else most - used,
+        "total_global_redemptions_remaining": global_left,
+        "redeem_code_pos": allocated_code or benefit.redeem_code_pos,
+        "redeem_code_online": allocated_code or benefit.redeem_code_online,
+        "claimed_at": _local(benefit.claimed_at, utc),
+        "extended_at": _local(benefit.extended_at, utc),
+        "created_at": _local(benefit.created_at, utc),
+        "updated_at": _local(benefit.updated_at, utc),
+        "issued_local_at": written(benefit.issued_local_at),
+        "expires_local_at": written(benefit.expires_local_at),
+        "issued_at_iso": _iso(benefit.issued_local_at.replace(tzinfo=zone)),
+        "expires_at_iso": _iso(benefit.expires_local_at.replace(tzinfo=zone)),
+        "claimed_at_iso": _iso(benefit.claimed_at),
+        "extended_at_iso": _iso(benefit.extended_at),
+        "created_at_iso": _iso(benefit.created_at),
+        "updated_at_iso": _iso(benefit.updated_at),
+    }
+
+
+def written(moment: datetime | None) -> str | None:
+    """Write a reading of a clock as `YYYY-MM-DD HH:MM:SS`."""
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(" ") if moment else None
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    return written(instant.astimezone(zone)) if instant else None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,103 @@
+"""What a member can see: what they hold, and each offer with its decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from portal.benefits.holding import Held, held_by, held_of, held_one, holdings_among, supplies
+from portal.benefits.redeemability import NotRedeemable
+from portal.definitions.catalogue import Catalogue, Definition
+from portal.definitions.eligibility import Case, Supply, first_refusal
+from portal.errors import NotFound, Refusal
+from portal.profiles.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A definition as one member sees it: claimable when there is no refusal."""
+
+    definition: Definition
+    refusal: Refusal | None
+    supply: Supply
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A benefit of the member, and why it cannot be used now, if so."""
+
+    held: Held
+    why_not: NotRedeemable | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything of one member at one moment."""
+
+    in_hand: tuple[InHand, ...]
+    offers: tuple[Offer, ...]
+
+
+def overview(
+    standing: Standing, catalogue: Catalogue, connection: Connection, *, now: datetime
+) -> Overview:
+    """Read what the member holds and decide every offer, in two statements."""
+    held = held_by(standing.profile_id, connection)
+    left = supplies(catalogue, catalogue.scarce, connection)
+    holdings = holdings_among(held, catalogue, left, now=now)
+    offers = (
+        _decided(Case(each, standing, holdings.get(each.id, ()), left.get(each.id, Supply()), now))
+        for each in catalogue.shown
+    )
+    return Overview(
+        in_hand=tuple(_in_hand(each, catalogue, left, now) for each in held),
+        offers=tuple(offer for offer in offers if not (offer.refusal and offer.refusal.hides)),
+    )
+
+
+def offer_to(
+    handle: str,
+    standing: Standing,
+    catalogue: Catalogue,
+    connection: Connection,
+    *,
+    now: datetime,
+) -> Offer:
+    """Decide one offer for the member. Raises NotFound when there is none that they may see."""
+    definition = catalogue.by_handle.get(handle)
+    if definition is None:
+        raise NotFound
+    held = held_of(standing.profile_id, definition.id, connection)
+    left = supplies(catalogue, [definition.id], connection)
+    holdings = holdings_among(held, catalogue, left, now=now).get(definition.id, ())
+    supply = left.get(definition.id, Supply())
+    offer = _decided(Case(definition, standing, holdings, supply, now))
+    if offer.refusal is not None and offer.refusal.hides:
+        raise NotFound
+    return offer
+
+
+def benefit_of(
+    benefit_id: int,
+    profile_id: UUID,
+    catalogue: Catalogue,
+    connection: Connection,
+    *,
+    now: datetime,
+) -> InHand:
+    """Return one benefit of the member. Raises NotFound when it is not theirs."""
+    held = held_one(benefit_id, profile_id, connection)
+    if held is None:
+        raise NotFound
+    left = supplies(catalogue, [held.definition_id], connection)
+    return _in_hand(held, catalogue, left, now)
+
+
+def _decided(case: Case) -> Offer:
+    return Offer(case.definition, first_refusal(case), case.supply)
+
+
+def _in_hand(held: Held, catalogue: Catalogue, left: Mapping[int, Supply], now: datetime) -> InHand:
+    return InHand(held, held.why_not(catalogue, left, now=now))

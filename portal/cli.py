@@ -1,0 +1,171 @@
+"""`portal …`: parse, call one use case, print."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from portal.app import create_app
+from portal.clock import now
+from portal.config import Settings, WrongSettings, read_settings
+
+_DEMO = {
+    "PORTAL_DEMO": "1",
+    "PORTAL_PROGRAMME_NAME": "Northfield",
+    "PORTAL_TIMEZONE": "Australia/Melbourne",
+    "PORTAL_CURRENCY": "AUD",
+    "PORTAL_HELP_EMAIL": "hello@northfield.example",
+    "PORTAL_TRUSTED_HOSTS": "localhost,127.0.0.1",
+}
+
+
+@click.group()
+def main() -> None:
+    """Run and look after a benefits portal."""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Serve the demo programme, with a secret made here.")
+def run(demo: bool) -> None:
+    """Bring the store up to date and serve the portal until it is stopped."""
+    if demo:
+        _settle_demo()
+    settings = _settings()
+    app = create_app(settings)
+    with app.app_context():
+        _upgrade()
+        if demo:
+            _fill_if_empty()
+    _say_where(settings)
+    _serve(settings)
+
+
+@main.group()
+def db() -> None:
+    """Look after the store."""
+
+
+@db.command("upgrade")
+def upgrade_store() -> None:
+    """Bring the tables of the store to this version."""
+    with _app().app_context():
+        _upgrade()
+    click.echo("The store is up to date.", err=True)
+
+
+@main.group()
+def tokens() -> None:
+    """Look after the keys to the API."""
+
+
+@tokens.command("create")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, help="What it may do; without any: everything.")
+@click.option("--days", default=365, type=click.IntRange(1, 365), help="How long it is good.")
+def create_token(name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Make a key to the API and print it, this once."""
+    from portal.integrations import tokens as keys
+
+    unknown = sorted(set(scopes) - set(keys.SCOPES))
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]} is not one of {', '.join(keys.SCOPES)}")
+    with _app().app_context():
+        click.echo(keys.create_token(name, scopes or keys.SCOPES, now=now(), days=days))
+
+
+@main.command()
+@click.option("--members", default=0, type=click.IntRange(0), help="Add so many members more.")
+def demo(members: int) -> None:
+    """Fill an empty store with the demo programme, and with as many members as asked for."""
+    _settle_demo()
+    with _app().app_context():
+        _upgrade()
+        _fill_if_empty()
+        if members:
+            _with_progress(members)
+
+
+def _with_progress(members: int) -> None:
+    from rich.progress import Progress
+
+    from portal.demo import crowd
+
+    with Progress() as progress:
+        task = progress.add_task("Members", total=members)
+        crowd.add_members(members, now=now(), advance=lambda done: progress.advance(task, done))
+
+
+def _settle_demo() -> None:
+    """Set what a demo needs and nobody set; its secret is made once and kept beside its store."""
+    for name, value in _DEMO.items():
+        os.environ.setdefault(name, value)
+    bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
+    os.environ.setdefault("PORTAL_BASE_URL", f"http://{bind}")
+    if "PORTAL_SECRET_KEY" not in os.environ:
+        instance = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
+        os.environ["PORTAL_SECRET_KEY"] = _kept_secret(instance / "secret-key")
+
+
+def _kept_secret(file: Path) -> str:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text().strip()
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except WrongSettings as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
+def _app() -> Flask:
+    return create_app(_settings())
+
+
+def _upgrade() -> None:
+    from portal.migrations import alembic
+
+    alembic.upgrade()
+
+
+def _fill_if_empty() -> None:
+    from portal.demo import programme
+
+    if programme.is_empty():
+        click.echo("Filling the store with the demo programme …", err=True)
+        programme.fill(now=now())
+
+
+def _say_where(settings: Settings) -> None:
+    click.echo(f"\n  {settings.programme_name} is at {settings.base_url}\n", err=True)
+    if not settings.demo:
+        return
+    from portal.demo.cast import FEATURED
+
+    click.echo("  Enter as one of its members in one click:\n", err=True)
+    for person in FEATURED:
+        address = f"{settings.base_url}/demo/members/{person.handle}"
+        click.echo(f"    {address:<48} {person.story}", err=True)
+    click.echo(f"\n  Mail that the demo sends is at {settings.base_url}/demo/mail\n", err=True)
+
+
+def _serve(settings: Settings) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    address, _colon, port = settings.bind.rpartition(":")
+    Server(
+        "portal.app:from_environment",
+        factory=True,
+        address=address.strip("[]"),
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        websockets=False,
+    ).serve()

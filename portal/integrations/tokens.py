@@ -1,0 +1,71 @@
+"""Makes keys to the API and recognises them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, select, update
+
+from portal.database import transaction
+from portal.integrations.models import ApiToken
+
+SCOPES = tuple(
+    "read-benefits create-benefits update-benefits delete-benefits claim-benefits redeem-benefits"
+    " read-redemptions return create-benefit-definitions read-benefit-definitions"
+    " update-benefit-definitions delete-benefit-definitions create-allocations read-allocations"
+    " read-profiles create-profiles update-profiles delete-profiles".split()
+)
+PREFIX = "bp_"
+USED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that is good now, and what it may do."""
+
+    id: int
+    name: str
+    scopes: frozenset[str]
+
+
+def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int = 365) -> str:
+    """Keep the hash of a new key of 256 bits and return the key, which nobody can read again."""
+    raw = PREFIX + secrets.token_urlsafe(32)
+    with transaction() as session:
+        session.add(
+            ApiToken(
+                name=name,
+                token_hash=_hashed(raw),
+                scopes=list(scopes),
+                created_at=now,
+                expires_at=now + timedelta(days=days),
+            )
+        )
+    return raw
+
+
+def find_key(raw: str, connection: Connection, *, now: datetime) -> Key | None:
+    """Return the key when it is good, and note its use at most once a minute."""
+    row = connection.execute(
+        select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.last_used_at).where(
+            ApiToken.token_hash == _hashed(raw),
+            ApiToken.revoked_at.is_(None),
+            ApiToken.expires_at > now,
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.last_used_at is None or now - row.last_used_at > USED_EVERY:
+        _note_use(row.id, now)
+    return Key(row.id, row.name, frozenset(row.scopes))
+
+
+def _note_use(token_id: int, now: datetime) -> None:
+    with transaction() as session:
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
+
+
+def _hashed(raw: str) -> str:
+    return sha256(raw.encode(errors="replace")).hexdigest()

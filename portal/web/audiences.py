@@ -1,0 +1,33 @@
+"""Registers the pages of every audience."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from portal.web.demo import demo
+from portal.web.languages import language
+from portal.web.member import member
+from portal.web.security_headers import refuse_cross_site
+from portal.web.sign_in import sign_in
+
+_PAGES = (
+    "demo.entrance",
+    "demo.mail",
+    "member.benefits",
+    "member.history",
+    "member.home",
+    "member.offers",
+    "member.you",
+    "sign_in.address",
+    "sign_in.code",
+    "sign_in.link",
+)
+
+
+def register_pages(app: Flask) -> None:
+    """Load the views and register the blueprints that they belong to."""
+    for page in _PAGES:
+        import_module(f"portal.web.{page}")
+    for blueprint in (member, sign_in, language, demo):
+        app.register_blueprint(blueprint)
+    app.before_request(refuse_cross_site)

@@ -1,0 +1,119 @@
+"""Says what happened and what to do now, for every error a page can end in."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, url_for
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import Invalid, NotFound, Refused, TooMany
+from portal.web.gettext import _, ngettext
+from portal.web.signed_in import settings
+from portal.web.wording import told
+
+log = structlog.get_logger()
+
+_RETRY_AFTER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """The words of an error page."""
+
+    heading: str
+    text: str
+
+
+def answer_errors(app: Flask) -> None:
+    """Register one handler for each kind of error but those of HTTP itself."""
+    app.register_error_handler(NotFound, lambda _error: _answer(404))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(PoolTimeout, _unavailable)
+    app.register_error_handler(Exception, _failed)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer what the framework refused, such as an unknown path or a form without its token."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    answer = _answer(error.code)
+    if error.code == 405:
+        answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    return answer
+
+
+def _invalid(error: Invalid) -> Response:
+    texts = [text for field in error.errors.values() for text in field]
+    return _answer(422, ErrorPage(_("That did not work"), " ".join(texts)))
+
+
+def _refused(error: Refused) -> Response:
+    words = told(error.refusal, zone=settings().timezone)
+    return _answer(409, ErrorPage(words.heading, words.text))
+
+
+def _too_many(error: TooMany) -> Response:
+    minutes = -(-error.retry_after // 60)
+    wait = ngettext("Try again in %(num)d minute.", "Try again in %(num)d minutes.", minutes)
+    answer = _answer(
+        429, ErrorPage(_("A short pause"), _("That was tried very often.") + " " + wait)
+    )
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("store unavailable", reason=type(error).__name__)
+    answer = _answer(503)
+    answer.headers["Retry-After"] = str(_RETRY_AFTER)
+    return answer
+
+
+def _failed(error: Exception) -> Response:
+    log.exception("request failed", reason=type(error).__name__)
+    return _answer(500)
+
+
+def _answer(code: int, page: ErrorPage | None = None) -> Response:
+    g.without_store = True
+    words = page or _page_of(code)
+    body = render_template(
+        "errors/error.html",
+        code=code,
+        heading=words.heading,
+        text=words.text,
+        action_href=url_for("member.home"),
+        action_text=_("To your benefits"),
+    )
+    return make_response(body, code)
+
+
+def _page_of(code: int) -> ErrorPage:
+    pages = {
+        403: (
+            _("This form could not be accepted"),
+            _("It was open for too long, or came from elsewhere. Open the page and send it again."),
+        ),
+        404: (
+            _("There is nothing here"),
+            _("The address may be mistyped, or what was here is no longer on offer."),
+        ),
+        405: (_("This page cannot be used like that"), _("Open it from the portal instead.")),
+        410: (_("This is over"), _("What was here has ended. Your benefits are where they were.")),
+        413: (_("That was too much"), _("What was sent is larger than this page takes.")),
+        500: (
+            _("Something went wrong here"),
+            _("It is our fault, not yours. Nothing that you have was lost. Please try again."),
+        ),
+        503: (
+            _("Back in a moment"),
+            _("The portal is very busy. Nothing that you have was lost. Please try again shortly."),
+        ),
+    }
+    usual = (_("That did not work"), _("The portal did not understand this request."))
+    return ErrorPage(*pages.get(code, usual))

@@ -1,0 +1,120 @@
+"""Sends mail beside the request: a mail server that refuses or hangs delays nobody."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from css_inline import inline
+from flask import Flask, current_app, render_template
+from flask_babel import force_locale
+from flask_mailman import EmailMultiAlternatives
+
+from portal.config import Settings
+from portal.web.extensions import mail
+from portal.web.gettext import _
+from portal.web.languages import locale_of, speech
+
+log = structlog.get_logger()
+
+_MOST_WAITING = 200
+_SUBJECTS: Mapping[str, Callable[[str], str]] = {
+    "sign_in": lambda programme: _("Your code for %(programme)s", programme=programme),
+    "new_device": lambda programme: _("New sign-in to %(programme)s", programme=programme),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is still to be written: `name` is its template, `to` nobody at all if None."""
+
+    name: str
+    to: str | None
+    language: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Postman:
+    """Writes and carries letters on threads of its own; when too many wait, the newest is lost."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._programme = settings.programme_name
+        self._ways = _ways(settings)
+        self._places = BoundedSemaphore(_MOST_WAITING)
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+
+    def post(self, letter: Letter) -> None:
+        """Take a letter and return at once; one to nobody costs the same and goes nowhere."""
+        if not self._places.acquire(blocking=False):
+            log.error("mail lost", reason="too many are waiting")
+            return
+        self._threads.submit(self._carry, letter)
+
+    def finish(self) -> None:
+        """Return when every letter that was taken has gone its way."""
+        self._threads.shutdown(wait=True)
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+
+    def _carry(self, letter: Letter) -> None:
+        try:
+            with self._app.app_context(), force_locale(locale_of(letter.language)):
+                message = self._written(letter)
+                for way in self._ways if letter.to else ():
+                    mail.get_connection(backend=way).send_messages([message])
+        except Exception as error:
+            log.error("mail not sent", letter=letter.name, reason=type(error).__name__)
+        finally:
+            self._places.release()
+
+    def _written(self, letter: Letter) -> EmailMultiAlternatives:
+        text, html = (
+            render_template(
+                f"emails/{letter.name}.{kind}", locale=speech(letter.language), **letter.words
+            )
+            for kind in ("txt", "html")
+        )
+        subject = _SUBJECTS[letter.name](self._programme)
+        message = EmailMultiAlternatives(subject, text, to=[letter.to or "nobody@localhost"])
+        message.attach_alternative(inline(html), "text/html")
+        return message
+
+
+def post(letter: Letter) -> None:
+    """Hand a letter to the postman of the portal that answers this request."""
+    current_app.extensions["postman"].post(letter)
+
+
+def prepare_mail(app: Flask, settings: Settings) -> None:
+    """Choose how mail goes: by SMTP where there is a server, else to the console."""
+    app.config.update(
+        MAIL_DEFAULT_SENDER=settings.mail_from,
+        MAIL_TIMEOUT=settings.smtp_timeout,
+        MAIL_FILE_PATH=str(settings.instance_dir / "mail"),
+        **_server(settings.smtp_url),
+    )
+    mail.init_app(app)
+    app.extensions["postman"] = Postman(app, settings)
+
+
+def _ways(settings: Settings) -> tuple[str, ...]:
+    if settings.smtp_url:
+        return ("smtp",)
+    return ("console", "file") if settings.demo else ("console",)
+
+
+def _server(smtp_url: str | None) -> dict[str, Any]:
+    if smtp_url is None:
+        return {}
+    parts = urlsplit(smtp_url)
+    return {
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+        "MAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "MAIL_USERNAME": unquote(parts.username) if parts.username else None,
+        "MAIL_PASSWORD": unquote(parts.password) if parts.password else None,
+    }

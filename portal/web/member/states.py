@@ -1,0 +1,90 @@
+"""Names the state of a benefit or an offer in one vocabulary, and words it."""
+
+from datetime import datetime
+
+from portal.benefits.holding import Held
+from portal.benefits.overview import InHand, Offer
+from portal.benefits.redeemability import NotRedeemable
+from portal.benefits.redemptions import Use
+from portal.errors import RefusalCode
+from portal.web.gettext import _
+from portal.web.moments import SOON, clock_time, days_until, in_days, local, short_day
+from portal.web.wording import told
+
+COMING_UP: dict[RefusalCode, str] = {
+    "not_open_yet": "upcoming",
+    "condition_not_met": "locked",
+    "sold_out": "sold_out",
+    "no_code_left": "sold_out",
+}
+_FEW = 20
+_OVER: dict[NotRedeemable, str] = {
+    "voided": "voided",
+    "archived": "expired",
+    "expired": "expired",
+    "used_up": "used",
+    "global_limit": "sold_out",
+}
+
+
+def is_soon(held: Held, *, now: datetime) -> bool:
+    """Tell whether less than a week is left."""
+    return held.ends_at - now <= SOON
+
+
+def state_in_hand(held: Held, *, now: datetime) -> tuple[str, str]:
+    """Return the state of a usable benefit and its label, the most pressing first."""
+    if is_soon(held, now=now):
+        last = held.expires_local_at
+        label = _(
+            "Ends %(when)s, %(day)s, %(time)s",
+            when=in_days(days_until(held.ends_at, now, held.timezone)),
+            day=short_day(last),
+            time=clock_time(last),
+        )
+        return "ends_soon", label
+    if held.redemptions_used and held.max_redemptions:
+        used, most = held.redemptions_used, held.max_redemptions
+        return "partly_used", _("%(used)d of %(most)d used", used=used, most=most)
+    return "ready", _("Ready")
+
+
+def offer_state(offer: Offer, *, zone: str) -> tuple[str, str, str | None]:
+    """Return the state of an offer, its label and one more line."""
+    if offer.refusal is None:
+        return "claimable", _("Yours to claim"), stock_text(offer)
+    words = told(
+        offer.refusal, zone=zone, earn_instructions=offer.definition.texts.earn_instructions
+    )
+    state = COMING_UP.get(offer.refusal.code, "expired")
+    detail = words.next_step or words.text if state == "locked" else None
+    return state, words.heading, detail
+
+
+def stock_text(offer: Offer) -> str | None:
+    """Say how many are left when that is known and few."""
+    supply, reserves = offer.supply, offer.definition.reserves
+    left = [supply.codes] if supply.codes is not None else []
+    if supply.redemptions is not None:
+        left.append(supply.redemptions // reserves)
+    fewest = min(left, default=None)
+    return (
+        _("%(number)d left", number=fewest) if fewest is not None and 0 < fewest <= _FEW else None
+    )
+
+
+def history_state(in_hand: InHand, last_use: Use | None) -> tuple[str, str]:
+    """Return the state of a benefit that is over, and how it came to be."""
+    held = in_hand.held
+    state = _OVER[in_hand.why_not] if in_hand.why_not else "ready"
+    if state == "used" and last_use is not None:
+        when = short_day(local(last_use.redeemed_at, held.timezone))
+        if last_use.location:
+            return state, _("Used on %(day)s at %(place)s", day=when, place=last_use.location)
+        return state, _("Used on %(day)s", day=when)
+    if state == "expired":
+        return state, _("Ended %(day)s", day=short_day(held.expires_local_at))
+    if state == "voided":
+        reason = held.void_reason
+        return state, _("Withdrawn: %(reason)s", reason=reason) if reason else _("Withdrawn")
+    return state, _("All gone") if state == "sold_out" else _("Used")

@@ -1,0 +1,62 @@
+"""Writes days and times as people read them, in their language and in the right zone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from flask_babel import get_locale
+
+from portal.web.gettext import _, ngettext
+
+SOON = timedelta(days=7)
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """Read the local clock at an instant."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def day(value: date) -> str:
+    """Write a day in full: 15 June 2027."""
+    return format_date(value, "long", locale=get_locale())
+
+
+def short_day(value: date) -> str:
+    """Write a day for a card: Thu 26 Nov."""
+    return format_skeleton("MMMEd", value, locale=get_locale())
+
+
+def clock_time(value: datetime) -> str:
+    """Write a time of day: 23:59."""
+    return format_time(value, "short", locale=get_locale())
+
+
+def day_and_time(value: datetime, zone: str) -> str:
+    """Write a local day and time with the name of the zone's city."""
+    when = _(
+        "%(weekday)s, %(time)s",
+        weekday=format_date(value, "full", locale=get_locale()),
+        time=clock_time(value),
+    )
+    return _("%(when)s (%(place)s time)", when=when, place=city(zone))
+
+
+def city(zone: str) -> str:
+    """Name the city by which a zone is known."""
+    if "/" not in zone:
+        return zone
+    return get_timezone_location(zone, locale=get_locale(), return_city=True)
+
+
+def days_until(end: datetime, at: datetime, zone: str) -> int:
+    """Count the midnights between two instants on the local clock."""
+    return (local(end, zone).date() - local(at, zone).date()).days
+
+
+def in_days(days: int) -> str:
+    """Say how far off a day is."""
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(num)d day", "in %(num)d days", days)

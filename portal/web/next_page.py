@@ -1,0 +1,26 @@
+"""Where to go on after a detour: one of our own pages and nothing else."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import request, url_for
+
+_PAGES = re.compile(
+    r"/|/history|/you|/sign-in|/sign-in/code|/benefits/[0-9]{1,18}"
+    r"|/(?:offers|claim)/[A-Za-z0-9_-]{1,191}"
+)
+
+
+def page_or_home(path: str | None) -> str:
+    """Return the path when it is a page of ours, to the letter; else home."""
+    return path if path and _PAGES.fullmatch(path) else url_for("member.home")
+
+
+def page_asked_for() -> str:
+    """Return the page that a guard keeps back; for a form, the page that the form stood on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.path if _PAGES.fullmatch(request.path) else ""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return ""
+    return came_from.path if _PAGES.fullmatch(came_from.path) else ""

@@ -1,0 +1,127 @@
+"""Says each refusal in a member's words: a heading, a sentence and what to do next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from portal.benefits.redeemability import NotRedeemable
+from portal.errors import Refusal, RefusalCode
+from portal.web.gettext import _
+from portal.web.moments import day, day_and_time, local
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A refusal as it is told."""
+
+    heading: str
+    text: str
+    next_step: str | None = None
+    progress: None = None
+
+
+def told(refusal: Refusal, *, zone: str, earn_instructions: str | None = None) -> Words:
+    """Put a refusal into words; the programme's own way to earn is the next step."""
+    words = _SENTENCES[refusal.code](refusal.facts, zone)
+    if earn_instructions and refusal.code == "condition_not_met":
+        return Words(words.heading, words.text, earn_instructions)
+    return words
+
+
+def _not_there(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("Not on offer"), _("This benefit is not on offer."))
+
+
+def _not_open_yet(facts: Mapping[str, Any], zone: str) -> Words:
+    opens = local(facts["opens_at"], zone)
+    return Words(
+        _("From %(day)s", day=day(opens)),
+        _("You can claim this from %(when)s.", when=day_and_time(opens, zone)),
+    )
+
+
+def _closed(facts: Mapping[str, Any], zone: str) -> Words:
+    closed = local(facts["closed_at"], zone)
+    return Words(
+        _("Ended %(day)s", day=day(closed)),
+        _("Claims for this closed on %(when)s.", when=day_and_time(closed, zone)),
+    )
+
+
+def _already_held(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("You have this one"), _("It is waiting for you under Yours."))
+
+
+def _already_claimed(facts: Mapping[str, Any], zone: str) -> Words:
+    claimed = local(facts["claimed_at"], zone)
+    return Words(
+        _("Claimed on %(day)s", day=day(claimed)),
+        _("This one can be claimed once. You will find yours in your history."),
+    )
+
+
+def _condition_not_met(facts: Mapping[str, Any], zone: str) -> Words:
+    wanted = facts.get("tiers_wanted")
+    if not wanted:
+        return Words(
+            _("Not open to you yet"), _("This one has a condition that you do not meet yet.")
+        )
+    names = _(" or ").join(str(name) for name in wanted)
+    held = facts.get("tier_held")
+    now = _("You are %(tier)s.", tier=held) if held else _("You have no tier yet.")
+    return Words(
+        _("For %(tier)s members", tier=names),
+        _("%(tier)s tier is needed.", tier=names) + " " + now,
+    )
+
+
+def _condition_invalid(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(
+        _("Not available just now"),
+        _("Something about this offer has to be put right first. We have told the programme."),
+    )
+
+
+def _sold_out(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("All gone"), _("Every one of these has been claimed."))
+
+
+_SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
+    "not_published": _not_there,
+    "archived": _not_there,
+    "not_claimable": _not_there,
+    "not_visible": _not_there,
+    "not_open_yet": _not_open_yet,
+    "closed": _closed,
+    "already_held": _already_held,
+    "already_claimed": _already_claimed,
+    "condition_not_met": _condition_not_met,
+    "condition_invalid": _condition_invalid,
+    "sold_out": _sold_out,
+    "no_code_left": _sold_out,
+}
+
+UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
+    "voided": (
+        lazy_gettext("Withdrawn"),
+        lazy_gettext("The programme took this benefit back."),
+    ),
+    "archived": (
+        lazy_gettext("No longer offered"),
+        lazy_gettext("The programme has ended this benefit."),
+    ),
+    "expired": (
+        lazy_gettext("Ended"),
+        lazy_gettext("The time to use this benefit is over."),
+    ),
+    "used_up": (
+        lazy_gettext("Used"),
+        lazy_gettext("You have used this benefit. We hope you enjoyed it."),
+    ),
+    "global_limit": (
+        lazy_gettext("All gone"),
+        lazy_gettext("Every one of these has been used."),
+    ),
+}
