@@ -1,0 +1,163 @@
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from portal.definitions.catalogue import Definition
+from portal.definitions.conditions import compiled
+from portal.definitions.eligibility import Case, Holding, Supply, first_refusal, refusals
+from portal.definitions.texts import Texts
+from portal.errors import REFUSAL_CODES
+from portal.profiles.standing import COLUMNS, standing_of
+
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+GOLD = {"rule": "tier", "value": "gold"}
+NAMES = {"silver": "Silver", "gold": "Gold"}
+
+
+def condition(source):
+    return compiled(source, definition_handle="free-tea")
+
+
+def definition(**changes):
+    texts = Texts(1, "Free tea", *[None] * 9)
+    usual = dict.fromkeys(Definition.__slots__) | {
+        "id": 1,
+        "handle": "free-tea",
+        "texts": texts,
+        "tags": (),
+        "meta": {},
+        "period": 30,
+        "period_type": "days",
+        "max_redemptions": 1,
+        "is_published": True,
+        "is_archived": False,
+        "is_claimable": True,
+        "is_reclaimable": False,
+        "is_capped": False,
+        "needs_code": False,
+        "claim_condition": condition(None),
+        "view_conditions": (),
+    }
+    return Definition(**(usual | changes))
+
+
+def standing(**facts):
+    lists = {"tags": [], "statuses": [], "custom_attributes": []}
+    row = dict.fromkeys(column.key for column in COLUMNS) | lists
+    row |= {"attributes": {}, "aggregations": {}, "reward_balance_cents": 0, "tier_handle": "gold"}
+    found = SimpleNamespace(**(row | facts))
+    return standing_of(found, tier_names=NAMES, at=NOW, zone=ZoneInfo("Australia/Melbourne"))
+
+
+def case(holdings=(), supply=None, at=NOW, facts=None, **changes):
+    return Case(definition(**changes), standing(**(facts or {})), holdings, supply or Supply(), at)
+
+
+HELD = Holding(7, is_redeemable=True, claimed_at=NOW - HOUR, is_voided=False)
+USED = Holding(7, is_redeemable=False, claimed_at=NOW - HOUR, is_voided=False)
+VOIDED = Holding(7, is_redeemable=False, claimed_at=NOW - HOUR, is_voided=True)
+GIFT = Holding(7, is_redeemable=True, claimed_at=None, is_voided=False)
+GIVEN = Holding(7, is_redeemable=False, claimed_at=None, is_voided=False)
+SILVER = {"tier_handle": "silver"}
+
+REFUSED = [
+    ("not_published", case(is_published=False)),
+    ("archived", case(is_archived=True)),
+    ("not_claimable", case(is_claimable=False)),
+    ("not_visible", case(view_conditions=(condition(GOLD),), facts=SILVER)),
+    ("not_visible", case(view_conditions=(condition(None), condition({"bad": 1})))),
+    ("not_open_yet", case(claim_period_start_at=NOW + HOUR)),
+    ("closed", case(claim_period_end_at=NOW)),
+    ("closed", case(end_at=NOW)),
+    ("already_held", case(holdings=(GIFT,))),
+    ("already_held", case(holdings=(HELD,), is_reclaimable=True)),
+    ("already_claimed", case(holdings=(USED,))),
+    ("condition_not_met", case(claim_condition=condition(GOLD), facts=SILVER)),
+    ("condition_invalid", case(claim_condition=condition({"bad": 1}))),
+    (
+        "condition_invalid",
+        case(
+            claim_condition=condition({"<": [{"var": "first_name"}, 1]}), facts={"first_name": "x"}
+        ),
+    ),
+    ("sold_out", case(supply=Supply(redemptions=0))),
+    ("sold_out", case(supply=Supply(redemptions=2), max_redemptions=3)),
+    ("no_code_left", case(supply=Supply(codes=0))),
+]
+
+
+@pytest.mark.parametrize(("code", "refused"), REFUSED)
+def test_every_refusal(code, refused):
+    assert [refusal.code for refusal in refusals(refused)] == [code]
+
+
+def test_every_code_has_a_case():
+    assert {code for code, _case in REFUSED} == set(REFUSAL_CODES)
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [
+        case(),
+        case(claim_period_start_at=NOW, claim_period_end_at=NOW + HOUR),
+        case(holdings=(USED,), is_reclaimable=True),
+        case(holdings=(VOIDED,)),
+        case(holdings=(GIVEN,)),
+        case(claim_condition=condition(GOLD)),
+        case(view_conditions=(condition(GOLD),)),
+        case(supply=Supply(redemptions=3, codes=1), max_redemptions=3),
+        case(supply=Supply(redemptions=1), max_redemptions=None),
+    ],
+)
+def test_who_may_claim(allowed):
+    assert refusals(allowed) == []
+
+
+def test_several_reasons_are_told_in_their_order():
+    worst = case(
+        is_published=False,
+        is_archived=True,
+        is_claimable=False,
+        claim_period_start_at=NOW + HOUR,
+        holdings=(HELD,),
+        claim_condition=condition(GOLD),
+        facts=SILVER,
+        supply=Supply(0, 0),
+    )
+    told = [refusal.code for refusal in refusals(worst)]
+    assert told == [code for code in REFUSAL_CODES if code in told]
+    assert first_refusal(worst).code == "not_published"
+    assert "already_claimed" in told
+
+
+def test_a_refusal_carries_the_facts_of_its_sentence():
+    tiers = first_refusal(case(claim_condition=condition(GOLD), facts=SILVER)).facts
+    assert tiers == {"tiers_wanted": ["Gold"], "tier_held": "Silver"}
+    assert first_refusal(case(holdings=(HELD,))).facts == {"benefit_id": 7}
+    assert first_refusal(case(holdings=(USED,))).facts == {"claimed_at": NOW - HOUR}
+
+
+def test_a_condition_that_is_not_of_tiers_names_nothing():
+    private = condition({"rule": "tag", "value": "vip-secret"})
+    assert first_refusal(case(claim_condition=private)).facts == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"in": [{"var": "tier.handle"}, ["gold", "platinum"]]},
+        {
+            "or": [
+                {"==": [{"var": "tier_handle"}, "gold"]},
+                {"===": [{"var": "tier_handle"}, "platinum"]},
+            ]
+        },
+        {"rule": "tier", "value": ["gold", "platinum"]},
+    ],
+)
+def test_each_way_to_ask_for_tiers_is_explained(source):
+    refused = case(claim_condition=condition(source), facts=SILVER)
+    assert first_refusal(refused).facts["tiers_wanted"] == ["Gold", "platinum"]

