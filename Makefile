@@ -54,7 +54,7 @@ migration: $(READY) ## write the migration from the tables to the models: make m
 	$(BIN)/python -m portal.migrations.writing "$(name)"
 
 words: $(READY) ## gather the texts of pages into the catalogues of each language
-	$(BIN)/pybabel -q extract -F babel.cfg -o portal/translations/messages.pot --no-location --sort-output --project benefits-portal --version 1 .
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -o portal/translations/messages.pot --no-location --sort-output --project benefits-portal --version 1 .
 	$(BIN)/pybabel -q update -i portal/translations/messages.pot -d portal/translations --no-fuzzy-matching --ignore-obsolete
 	$(BIN)/pybabel -q compile -d portal/translations
 

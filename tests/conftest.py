@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.migrations import alembic
 from tests.people import Cast, settle
+from tests.post_office import Mailbox, open_mailbox
 from tests.stores import emptied, postgresql_database, postgresql_server
 
 SECRET = "only-for-tests-0123456789-abcdefghij"
@@ -38,8 +39,24 @@ def database_url(database_kind: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Settings:
+def post_office() -> Iterator[Mailbox]:
+    with open_mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def mailbox(post_office: Mailbox) -> Mailbox:
+    """The mail of one test."""
+    post_office.messages.clear()
+    return post_office
+
+
+@pytest.fixture(scope="session")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, database_url: str, post_office: Mailbox
+) -> Settings:
     return Settings(
+        smtp_url=post_office.url,
         secret_key=SECRET,
         base_url="http://localhost",
         programme_name="Northfield",

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from portal.database import Base, db
 
@@ -43,10 +43,8 @@ def postgresql_database(server: str) -> Iterator[str]:
     admin = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    head, _slash, query = server.rpartition("/")
-    _old, mark, options = query.partition("?")
     try:
-        yield f"{head}/{name}{mark}{options}"
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -11,11 +11,16 @@ LONGEST_ADDRESS = 254
 LONGEST_TOKEN = 64
 
 
+def _printable(typed: str | None) -> str | None:
+    """Drop what cannot be seen, so that a page can show again what was typed."""
+    return "".join(filter(str.isprintable, typed.strip())) if typed else typed
+
+
 class AddressForm(FlaskForm):
     """Where the code is to be sent."""
 
     email = StringField(
-        filters=[lambda typed: typed.strip() if typed else typed],
+        filters=[_printable],
         validators=[
             InputRequired(lazy_gettext("Type your e-mail address.")),
             Length(max=LONGEST_ADDRESS, message=lazy_gettext("This address is too long.")),

@@ -1,0 +1,85 @@
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from portal.profiles.standing import COLUMNS, standing_of
+
+MELBOURNE = ZoneInfo("Australia/Melbourne")
+
+
+def facts(at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC), zone=MELBOURNE, **changes):
+    usual = dict.fromkeys(column.key for column in COLUMNS) | {
+        "tags": ["vip"],
+        "statuses": ["staff"],
+        "attributes": {"comms": {"email": True}},
+        "aggregations": {"spend_12m": "120.50", "shop_count": 3},
+        "reward_balance_cents": 250,
+        "custom_attributes": [{"namespace": "fit", "handle": "shoe", "value": 43}],
+        "tier_handle": "gold",
+        "first_name": "Ada",
+        "last_name": "Bell",
+        "gender": "Female",
+    }
+    row = SimpleNamespace(**(usual | changes))
+    return standing_of(row, tier_names={"gold": "Gold"}, at=at, zone=zone).facts
+
+
+def test_every_variable_has_its_place():
+    found = facts(joined_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert found["full_name"] == "Ada Bell"
+    assert found["gender"] == "female"
+    assert found["tier"] == {"handle": "gold", "name": "Gold"}
+    assert found["flattened_tags"] == ["vip"]
+    assert found["flattened_statuses"] == ["staff"]
+    assert found["aggregations"] == {"spend_12m": 120.5, "shop_count": 3}
+    assert found["attributes"]["comms"]["email"] is True
+    assert found["custom_attributes"]["fit"]["shoe"] == 43
+    assert found["reward_balance"] == 2.5
+    assert found["joined_at"] == "2026-01-02 03:04:05"
+    assert found["today"] == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("joined", "days", "month"),
+    [
+        (datetime(2025, 11, 24, 0, tzinfo=UTC), 365, True),
+        (datetime(2026, 11, 1, 0, tzinfo=UTC), 23, False),
+        (datetime(2026, 10, 31, 14, tzinfo=UTC), 23, False),  # the first of November there
+        (None, None, False),
+    ],
+)
+def test_how_long_since_joining(joined, days, month):
+    found = facts(joined_at=joined)
+    assert found["days_since_joined"] == days
+    assert found["is_join_anniversary_month"] is month
+
+
+@pytest.mark.parametrize(
+    ("today", "birthday", "expected"),
+    [
+        ((2026, 11, 24), (1990, 11, 24), (True, 0, 36)),
+        ((2026, 11, 24), (1990, 11, 25), (True, 1, 35)),
+        ((2026, 11, 24), (1990, 11, 23), (True, 364, 36)),
+        ((2026, 11, 24), (1990, 1, 1), (False, 38, 36)),
+        ((2026, 2, 28), (2000, 2, 29), (True, 0, 26)),
+        ((2028, 2, 28), (2000, 2, 29), (True, 1, 27)),
+        ((2026, 3, 1), (2000, 2, 29), (False, 364, 26)),
+        ((2026, 11, 24), (None, 11, 24), (True, 0, None)),
+        ((2026, 11, 24), (1990, 11, None), (True, None, None)),
+        ((2026, 11, 24), (1990, None, None), (False, None, None)),
+    ],
+)
+def test_birthdays(today, birthday, expected):
+    at = datetime(*today, 12, tzinfo=UTC)
+    year, month, day = birthday
+    found = facts(at, ZoneInfo("UTC"), birth_year=year, birth_month=month, birth_day=day)
+    names = ("is_birthday_month", "days_to_birthday", "age")
+    assert tuple(found[name] for name in names) == expected
+
+
+def test_today_is_where_the_programme_is():
+    late = datetime(2026, 11, 24, 14, tzinfo=UTC)
+    assert facts(late)["today"] == "2026-11-25"
+    assert facts(late, ZoneInfo("America/New_York"))["today"] == "2026-11-24"

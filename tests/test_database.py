@@ -1,0 +1,72 @@
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from portal.database import db, reading, transaction, violated
+from portal.profiles.models import Identity, Profile, Tier
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def test_a_transaction_refuses_to_nest():
+    with transaction() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(RuntimeError), transaction():
+            pass
+
+
+def test_what_fails_leaves_nothing():
+    def fail():
+        with transaction() as session:
+            session.add(Tier(handle="gold", name="Gold", rank=1))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM tiers")) == 0
+
+
+def test_the_reading_side_cannot_write():
+    with pytest.raises(DBAPIError), reading() as connection:
+        connection.execute(text("DELETE FROM tiers"))
+
+
+def broken(*rows):
+    def add():
+        with transaction() as session:
+            for row in rows:
+                session.add(row)
+                session.flush()
+
+    with pytest.raises(IntegrityError) as caught:
+        add()
+    return violated(caught.value)
+
+
+def test_a_broken_promise_is_known_by_name(now):
+    def member(**fields):
+        return Profile(created_at=now, updated_at=now, **fields)
+
+    def card(profile):
+        return Identity(profile_id=profile.id, handle="card", identifier="1", created_at=now)
+
+    assert broken(member(email="a@b.c"), member(email="a@b.c")) == "one_profile_per_email"
+    assert broken(member(email="A@b.c")) == "profile_email_in_lower_case"
+    one = member()
+    with transaction() as session:
+        session.add(one)
+    assert broken(card(one), card(one)) == "one_profile_per_identity"
+
+
+def test_sqlite_is_set_to_keep_its_word(database_kind):
+    if database_kind == "sqlite":
+        with db.engine.connect() as connection:
+            wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+            found = {name: connection.scalar(text(f"PRAGMA {name}")) for name in wanted}
+        assert found == wanted
+    else:
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SHOW lock_timeout")) == "5s"
+            assert connection.scalar(text("SHOW statement_timeout")) == "15s"
