@@ -63,7 +63,7 @@ def issue_benefit() -> ResponseReturnValue:
     return _answer(benefit_id), 201
 
 
-@v3.get("/benefits/<int(max=2147483647):benefit_id>")
+@v3.get("/benefits/<id:benefit_id>")
 @needs("read-benefits")
 def show_benefit(benefit_id: int) -> ResponseReturnValue:
     return _answer(benefit_id)

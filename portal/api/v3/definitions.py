@@ -16,7 +16,7 @@ from portal.definitions import defining
 from portal.definitions.models import BenefitDefinition
 from portal.errors import Invalid
 
-ONE = "<int(max=2147483647):definition_id>"
+ONE = "<id:definition_id>"
 _INSTANTS = ("claim_period_start_at", "claim_period_end_at", "end_at")
 
 

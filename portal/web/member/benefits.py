@@ -52,7 +52,7 @@ class BenefitPage:
     redemptions: tuple[tuple[str, str, str], ...]
 
 
-@member.get("/benefits/<int:benefit_id>")
+@member.get("/benefits/<id:benefit_id>")
 def show_benefit(benefit_id: int) -> ResponseReturnValue:
     at, who = now(), signed_in()
     in_hand = benefit_of(benefit_id, who.profile_id, who.catalogue, connection(), now=at)

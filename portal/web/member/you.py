@@ -56,7 +56,7 @@ def sign_out() -> ResponseReturnValue:
     return _goodbye()
 
 
-@member.post("/you/sessions/<int:session_id>/end")
+@member.post("/you/sessions/<id:session_id>/end")
 def end_session(session_id: int) -> ResponseReturnValue:
     who = signed_in()
     sessions.end(session_id, of=who.profile_id, now=now())

@@ -72,9 +72,7 @@ def test_a_known_and_an_unknown_address_look_the_same(client, app, letters):
     assert wrong.status_code == 422
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "nonsense", "a@b", "a b@c.d", "x" * 250 + "@a.bc"]
-)
+@pytest.mark.parametrize("typed", ["", "nonsense", "a@b", "a b@c.d", "x" * 250 + "@a.bc"])
 def test_what_is_no_address_is_told_beside_the_field_and_kept(client, people, typed):
     answer = ask(client, typed)
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""Browsers of the people everybody knows."""
+"""Browsers of the people everybody knows, as fixtures."""
 
 import pytest
 
