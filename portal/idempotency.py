@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, insert
+from sqlalchemy import Index, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Json, UtcDateTime, db
@@ -36,6 +36,16 @@ class Attempt:
     sender: str
     key: str
     fingerprint: str
+
+    def remembered(self) -> dict[str, Any] | None:
+        """Return what this very attempt was answered, if it was."""
+        return db.session.scalar(
+            select(RememberedAnswer.answer).where(
+                RememberedAnswer.sender == self.sender,
+                RememberedAnswer.key == self.key,
+                RememberedAnswer.fingerprint == self.fingerprint,
+            )
+        )
 
     def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""

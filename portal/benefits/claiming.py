@@ -115,6 +115,9 @@ def _claim(wish: _Wish) -> int:
         standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.zone)
         case = Case(definition, standing, holdings.get(definition.id, ()), supply, wish.now)
         if (refusal := first_refusal(case)) is not None:
+            # The same attempt may have been kept elsewhere since the opening was read.
+            if (answer := wish.attempt.remembered()) is not None:
+                return int(answer["benefit_id"])
             raise Refused(refusal)
         number = 1 + max(
             (each.claim_number or 0 for each in held if each.state != "voided"), default=0

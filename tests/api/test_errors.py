@@ -143,7 +143,8 @@ odd_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
-fields = sorted(DefinitionCreate.model_fields) + ["profile_id", "benefit_definition_id", "timezone",
+fields = [
+    *sorted(DefinitionCreate.model_fields),"profile_id", "benefit_definition_id", "timezone",
                                                   "issued_at", "expires_at", "id", "x"]  # fmt: skip
 odd_bodies = st.dictionaries(st.sampled_from(fields), odd_values, max_size=6)
 
