@@ -34,10 +34,9 @@ def run(demo: bool) -> None:
         _settle_demo()
     settings = _settings()
     app = create_app(settings)
-    with app.app_context():
-        _upgrade()
-        if demo:
-            _fill_if_empty()
+    _upgrade(app)
+    if demo:
+        _fill_if_empty(app)
     _say_where(settings)
     _serve(settings)
 
@@ -50,8 +49,7 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_store() -> None:
     """Bring the tables of the store to this version."""
-    with _app().app_context():
-        _upgrade()
+    _upgrade(_app())
     click.echo("The store is up to date.", err=True)
 
 
@@ -80,19 +78,19 @@ def create_token(name: str, scopes: tuple[str, ...], days: int) -> None:
 def demo(members: int) -> None:
     """Fill an empty store with the demo programme, and with as many members as asked for."""
     _settle_demo()
-    with _app().app_context():
-        _upgrade()
-        _fill_if_empty()
-        if members:
-            _with_progress(members)
+    app = _app()
+    _upgrade(app)
+    _fill_if_empty(app)
+    if members:
+        _add_members(app, members)
 
 
-def _with_progress(members: int) -> None:
+def _add_members(app: Flask, members: int) -> None:
     from rich.progress import Progress
 
     from portal.demo import crowd
 
-    with Progress() as progress:
+    with app.app_context(), Progress() as progress:
         task = progress.add_task("Members", total=members)
         crowd.add_members(members, now=now(), advance=lambda done: progress.advance(task, done))
 
@@ -127,18 +125,21 @@ def _app() -> Flask:
     return create_app(_settings())
 
 
-def _upgrade() -> None:
+def _upgrade(app: Flask) -> None:
+    """Migrate in a context of its own: its connection is open until the context ends."""
     from portal.migrations import alembic
 
-    alembic.upgrade()
+    with app.app_context():
+        alembic.upgrade()
 
 
-def _fill_if_empty() -> None:
+def _fill_if_empty(app: Flask) -> None:
     from portal.demo import programme
 
-    if programme.is_empty():
-        click.echo("Filling the store with the demo programme …", err=True)
-        programme.fill(now=now())
+    with app.app_context():
+        if programme.is_empty():
+            click.echo("Filling the store with the demo programme …", err=True)
+            programme.fill(now=now())
 
 
 def _say_where(settings: Settings) -> None:

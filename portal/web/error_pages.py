@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, url_for
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import Invalid, NotFound, Refused, TooMany
 from portal.web.gettext import _, ngettext
@@ -28,6 +29,8 @@ class ErrorPage:
 
 def answer_errors(app: Flask) -> None:
     """Register one handler for each kind of error but those of HTTP itself."""
+    app.register_error_handler(CSRFError, lambda _error: _answer(403))
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(NotFound, lambda _error: _answer(404))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Refused, _refused)
@@ -45,6 +48,11 @@ def http_error(error: HTTPException) -> Response:
     if error.code == 405:
         answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     return answer
+
+
+def _foreign_host(_error: SecurityError) -> Response:
+    """Answer without a page: nothing of ours can be linked under a name that is not ours."""
+    return Response("This host is not known here.", 400, mimetype="text/plain")
 
 
 def _invalid(error: Invalid) -> Response:

@@ -15,7 +15,7 @@ from portal.web.codes import DrawnCode, drawn
 from portal.web.gettext import _, ngettext
 from portal.web.languages import chosen
 from portal.web.member import member
-from portal.web.member.states import history_state, is_soon, state_in_hand
+from portal.web.member.states import history_state, is_soon, state_in_hand, uses_text
 from portal.web.moments import clock_time, day, day_and_time, days_until, in_days, local
 from portal.web.pictures import icon_of, picture_of
 from portal.web.signed_in import connection, signed_in
@@ -108,10 +108,8 @@ def _why_not(in_hand: InHand) -> tuple[str, str] | None:
 
 
 def _uses_left(most: int | None, used: int) -> str:
-    if most is None:
-        return _("Use it as often as you like")
-    if most == 1:
-        return _("Can be used once")
+    if most is None or most == 1:
+        return uses_text(most)
     return ngettext(
         "%(num)d of %(most)d use left", "%(num)d of %(most)d uses left", most - used, most=most
     )

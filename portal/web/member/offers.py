@@ -19,7 +19,7 @@ from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.cards import places_of
 from portal.web.member.forms import key_of_form
-from portal.web.member.states import offer_state, stock_text
+from portal.web.member.states import offer_state, stock_text, uses_text
 from portal.web.moments import day, day_and_time, local
 from portal.web.pictures import icon_of, picture_of
 from portal.web.signed_in import connection, settings, signed_in
@@ -165,13 +165,6 @@ def _offer_page(offer: Offer) -> OfferPage:
         ),
         tags=definition.tags,
     )
-
-
-def uses_text(most: int | None) -> str:
-    """Say how often a benefit can be used."""
-    if most is None:
-        return _("Use it as often as you like")
-    return ngettext("Can be used once", "Can be used %(num)d times", most)
 
 
 def _valid_text(definition: Definition) -> str:

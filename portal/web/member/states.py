@@ -7,7 +7,7 @@ from portal.benefits.overview import InHand, Offer
 from portal.benefits.redeemability import NotRedeemable
 from portal.benefits.redemptions import Use
 from portal.errors import RefusalCode
-from portal.web.gettext import _
+from portal.web.gettext import _, ngettext
 from portal.web.moments import SOON, clock_time, days_until, in_days, local, short_day
 from portal.web.wording import told
 
@@ -71,6 +71,13 @@ def stock_text(offer: Offer) -> str | None:
     return (
         _("%(number)d left", number=fewest) if fewest is not None and 0 < fewest <= _FEW else None
     )
+
+
+def uses_text(most: int | None) -> str:
+    """Say how often a benefit can be used."""
+    if most is None:
+        return _("Use it as often as you like")
+    return ngettext("Can be used once", "Can be used %(num)d times", most)
 
 
 def history_state(in_hand: InHand, last_use: Use | None) -> tuple[str, str]:

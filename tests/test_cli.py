@@ -1,0 +1,71 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from portal.cli import main
+from portal.clock import now as this_moment
+from portal.database import reading
+from portal.integrations.tokens import PREFIX, SCOPES, find_key
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def run(tmp_path, database_url, monkeypatch):
+    """Return a function that runs a command of the portal in a place of its own."""
+    monkeypatch.setenv("PORTAL_INSTANCE_DIR", str(tmp_path))
+    monkeypatch.setenv("PORTAL_SECRET_KEY", SECRET)
+    monkeypatch.setenv("PORTAL_BASE_URL", "http://localhost")
+
+    def command(*words):
+        return CliRunner().invoke(main, words)
+
+    return command
+
+
+def test_a_key_is_printed_alone_and_once(run):
+    assert run("db", "upgrade").exit_code == 0
+    made = run("tokens", "create", "till", "--scope", "read-benefits")
+    assert made.stdout.startswith(PREFIX)
+    assert made.stdout.count("\n") == 1
+    assert run("tokens", "create", "till").exit_code == 0
+
+
+def test_an_unknown_scope_is_named(run):
+    answer = run("tokens", "create", "till", "--scope", "everything")
+    assert answer.exit_code == 2
+    assert "everything is not one of" in answer.stderr
+
+
+def test_a_key_has_every_scope_unless_told(run, app):
+    from portal.integrations.tokens import create_token
+
+    with app.app_context(), reading() as connection:
+        raw = create_token("till", SCOPES, now=this_moment())
+        assert find_key(raw, connection, now=this_moment()).scopes == set(SCOPES)
+
+
+def test_a_wrong_setting_is_one_line_and_no_trace(run, monkeypatch):
+    monkeypatch.setenv("PORTAL_TIMEZONE", "Nowhere")
+    answer = run("db", "upgrade")
+    assert answer.exit_code == 1
+    assert answer.stderr == (
+        "Error: PORTAL_TIMEZONE must be an IANA time zone such as Europe/Berlin\n"
+    )
+
+
+def test_the_demo_grows_by_as_many_members_as_asked_for(run):
+    assert run("demo", "--members", "30").exit_code == 0
+    assert run("demo", "--members", "5").exit_code == 0
+
+
+def test_the_command_is_installed():
+    command = Path(sys.executable).parent / "portal"
+    done = subprocess.run(
+        [command, "--help"], capture_output=True, text=True, check=True, env=os.environ
+    )
+    assert "Run and look after a benefits portal." in done.stdout

@@ -1,0 +1,123 @@
+"""Every route as every role, with one's own things and with another's, made from the URL map."""
+
+import pytest
+
+from portal.benefits.models import Benefit
+from portal.database import db
+from tests.factories import a_definition, claims
+
+OPEN = {
+    "sign_in.ask_address", "sign_in.send_code", "sign_in.send_again", "sign_in.check_mail",
+    "sign_in.enter_code", "sign_in.open_link", "sign_in.follow_link", "language.choose",
+}  # fmt: skip
+DEMO = {"demo.enter", "demo.show_person", "demo.enter_as", "demo.mail"}
+API = {
+    "health.is_up", "v3.verify", "v3.create_definition", "v3.show_definition",
+    "v3.change_definition", "v3.issue_benefit", "v3.show_benefit",
+}  # fmt: skip
+# What a member gets with a thing of their own, and with a thing of somebody else.
+MEMBER = {
+    ("member.home", "GET"): (200, 200),
+    ("member.history", "GET"): (200, 200),
+    ("member.you", "GET"): (200, 200),
+    ("member.show_offer", "GET"): (200, 200),
+    ("member.claim_link", "GET"): (303, 303),
+    ("member.claim", "POST"): (303, 303),
+    ("member.show_benefit", "GET"): (200, 404),
+    ("member.end_session", "POST"): (303, 404),
+    ("member.sign_out", "POST"): (303, 303),
+    ("member.sign_out_everywhere", "POST"): (303, 303),
+}
+
+
+def routes(app):
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_every_route_is_on_one_list(app):
+    listed = OPEN | DEMO | API | {endpoint for endpoint, _method in MEMBER}
+    assert {rule.endpoint for rule, _method in routes(app)} == listed
+
+
+def test_every_blueprint_has_a_guard_or_is_meant_for_everybody(app):
+    guarded = {name for name in app.before_request_funcs if name is not None}
+    assert set(app.blueprints) - guarded == {"language", "health"}
+
+
+def test_nobody_gets_past_the_guard_without_signing_in(app, client):
+    for rule, method in routes(app):
+        path = rule.rule.replace("<handle>", "tea").replace("<id:benefit_id>", "1")
+        path = path.replace("<id:session_id>", "1")
+        if rule.endpoint.startswith("member."):
+            answer = client.get(path) if method == "GET" else client.send(path)
+            assert answer.status_code == 303
+            assert answer.location.startswith("/sign-in")
+        elif rule.endpoint in DEMO:
+            assert client.open(path.replace("<handle>", "ana"), method=method).status_code in {
+                403,
+                404,
+                400,
+            }
+        elif rule.endpoint in API - {"health.is_up"}:
+            path = path.replace("<id:definition_id>", "1")
+            assert client.open(path, method=method).status_code == 401
+
+
+@pytest.mark.parametrize(("route", "expected"), MEMBER.items(), ids=lambda value: str(value[0]))
+def test_a_member_reaches_their_own_things_and_nobody_elses(
+    signed_in_as, app, people, route, expected
+):
+    endpoint, method = route
+    with app.app_context():
+        a_definition(handle="tea", is_reclaimable=True)
+        theirs = {"alice": claims("tea", people.alice), "bob": claims("tea", people.bob)}
+    alice, _bob = signed_in_as("alice"), signed_in_as("bob")
+    rule = next(rule for rule, _method in routes(app) if rule.endpoint == endpoint)
+    sessions = {"alice": "1", "bob": "2"}
+    for whose, status in zip(("bob", "alice"), reversed(expected), strict=True):
+        path = rule.rule.replace("<handle>", "tea")
+        path = path.replace("<id:benefit_id>", str(theirs[whose]))
+        path = path.replace("<id:session_id>", sessions[whose])
+        fields = {"key": "form-1234"} if endpoint == "member.claim" else {}
+        answer = alice.get(path) if method == "GET" else alice.send(path, **fields)
+        assert answer.status_code == status
+        if endpoint.startswith("member.sign_out"):
+            return
+
+
+def unsafe(app):
+    return [
+        (r.rule, m) for r, m in routes(app) if m not in {"GET"} and not r.rule.startswith("/api")
+    ]
+
+
+def test_no_forged_form_changes_anything(app, alice, people):
+    with app.app_context():
+        a_definition(handle="tea")
+    for rule, method in unsafe(app):
+        path = rule.replace("<handle>", "tea").replace("<id:session_id>", "1")
+        without_token = alice.open(path, method=method, data={"key": "form-1234"})
+        assert without_token.status_code == 403
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+        ):
+            assert alice.open(path, method=method, headers=headers).status_code == 403
+    assert alice.get("/you").status_code == 200
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.execute(Benefit.__table__.select()).all() == []
+
+
+def test_urls_are_kebab_case_and_typed(app):
+    for rule, _method in routes(app):
+        if rule.rule.startswith("/api"):
+            continue
+        assert "_" not in rule.rule.replace("benefit_id", "").replace("session_id", "")
+        assert rule.rule == rule.rule.lower()
+        for name in rule.arguments - {"handle"}:
+            assert f"<id:{name}>" in rule.rule
