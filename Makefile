@@ -48,7 +48,7 @@ postgresql: $(READY) ## tests on PostgreSQL
 	$(PYTEST) -n $(WORKERS) --database postgresql --ignore tests/journeys
 
 journeys: $(READY) ## tests in a real browser
-	$(PYTEST) tests/journeys
+	$(PYTEST) -n $(WORKERS) tests/journeys
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	$(BIN)/python -m portal.migrations.writing "$(name)"

@@ -1,0 +1,153 @@
+"""A portal as it is deployed, with the demo programme, and a real browser to use it with."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.post_office import free_port
+
+ARGS = (
+    "--no-sandbox --disable-background-networking --disable-dev-shm-usage --disable-gpu"
+    " --no-first-run"
+).split()
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; the journeys cannot be left out here")
+        pytest.skip("Chromium is not installed: no journey was made")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    folder = tmp_path_factory.mktemp("journey")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        "PORTAL_BIND": f"127.0.0.1:{port}",
+        "PORTAL_INSTANCE_DIR": str(folder),
+        "PORTAL_SIGN_IN_TRIES_PER_CLIENT": "1000",
+        "PORTAL_SIGN_IN_MAILS_PER_HOUR": "1000",
+        "PORTAL_SIGN_IN_MAILS_PER_DAY": "1000",
+    }
+    command = [Path(sys.executable).parent / "portal", "run", "--demo"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            wait_until_up(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the portal stopped"
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=1)
+            connection.request("GET", "/api/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the portal did not come up within 30 s")
+
+
+class Visitor:
+    """A person at a browser; whatever the browser complains of fails the test."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+
+    def _listen(self, message) -> None:
+        # The browser reports every answer of 4xx; whether one is right, the tests say themselves.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def enter_as(self, handle: str) -> "Visitor":
+        self.open(f"/demo/members/{handle}")
+        self.page.click("main form button")
+        self.page.wait_for_url(self.base + "/")
+        return self
+
+    def newest_mail(self) -> str:
+        """Read the newest mail in another tab, once it is there."""
+        tab = self.page.context.new_page()
+        tab.goto(self.base + "/demo/mail")
+        text = tab.inner_text("article")
+        tab.close()
+        return text
+
+    def ask_for_code(self, address: str) -> tuple[str, str]:
+        """Ask for a code and return it with the link from the mail."""
+        mails = self.mails()
+        self.open("/sign-in")
+        self.page.fill("#email", address)
+        self.page.click("main form button")
+        self.page.wait_for_url(self.base + "/sign-in/code")
+        for _ in range(50):
+            if self.mails() > mails:
+                break
+            time.sleep(0.1)
+        text = self.newest_mail()
+        code = re.search(r"^\s*(\d{4}) (\d{4})\s*$", text, re.MULTILINE)
+        link = re.search(r"http://\S+/sign-in/link#\S+", text)
+        assert code is not None
+        assert link is not None
+        return "".join(code.groups()), link[0]
+
+    def mails(self) -> int:
+        answer = self.page.context.request.get(self.base + "/demo/mail").text()
+        return answer.count("<article")
+
+    def axe(self) -> list[str]:
+        """Return what the accessibility checker finds, best practices included."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("() => axe.run(document)")
+        return [
+            f"{violation['id']}: {node['html'][:120]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+
+@pytest.fixture
+def visit(browser, portal_url):
+    """Return a function that gives somebody a fresh browser."""
+    contexts, visitors = [], []
+
+    def arrive(**options) -> Visitor:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        contexts.append(context)
+        visitors.append(Visitor(context.new_page(), portal_url))
+        return visitors[-1]
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert [visitor.complaints for visitor in visitors if visitor.complaints] == []
