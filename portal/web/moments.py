@@ -48,9 +48,9 @@ def city(zone: str) -> str:
     return get_timezone_location(zone, locale=get_locale(), return_city=True)
 
 
-def days_until(end: datetime, at: datetime, zone: str) -> int:
-    """Count the midnights between two instants on the local clock."""
-    return (local(end, zone).date() - local(at, zone).date()).days
+def days_until(last: date, at: datetime, zone: str) -> int:
+    """Count the midnights from an instant to the last day, on the local clock."""
+    return (last - local(at, zone).date()).days
 
 
 def in_days(days: int) -> str:

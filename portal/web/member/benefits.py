@@ -119,7 +119,7 @@ def _relative(in_hand: InHand, at: datetime) -> str | None:
     held = in_hand.held
     if not is_soon(held, now=at):
         return None
-    return in_days(days_until(held.ends_at, at, held.timezone))
+    return in_days(days_until(held.expires_local_at.date(), at, held.timezone))
 
 
 def _since(in_hand: InHand) -> str:

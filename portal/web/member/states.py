@@ -8,6 +8,7 @@ from portal.benefits.redeemability import NotRedeemable
 from portal.benefits.redemptions import Use
 from portal.errors import RefusalCode
 from portal.web.gettext import _, ngettext
+from portal.web.languages import chosen
 from portal.web.moments import SOON, clock_time, days_until, in_days, local, short_day
 from portal.web.wording import told
 
@@ -38,7 +39,7 @@ def state_in_hand(held: Held, *, now: datetime) -> tuple[str, str]:
         last = held.expires_local_at
         label = _(
             "Ends %(when)s, %(day)s, %(time)s",
-            when=in_days(days_until(held.ends_at, now, held.timezone)),
+            when=in_days(days_until(last.date(), now, held.timezone)),
             day=short_day(last),
             time=clock_time(last),
         )
@@ -53,9 +54,8 @@ def offer_state(offer: Offer, *, zone: str) -> tuple[str, str, str | None]:
     """Return the state of an offer, its label and one more line."""
     if offer.refusal is None:
         return "claimable", _("Yours to claim"), stock_text(offer)
-    words = told(
-        offer.refusal, zone=zone, earn_instructions=offer.definition.texts.earn_instructions
-    )
+    earn = offer.definition.texts.spoken_in(chosen()).earn_instructions
+    words = told(offer.refusal, zone=zone, earn_instructions=earn)
     state = COMING_UP.get(offer.refusal.code, "expired")
     detail = words.next_step or words.text if state == "locked" else None
     return state, words.heading, detail
