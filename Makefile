@@ -19,7 +19,10 @@ test: lint types contracts templates sqlite postgresql journeys ## check everyth
 
 # A virtual environment made with what Python brings along; uv then installs what is locked.
 $(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --active --locked --all-extras --inexact
 	@touch $(READY)
@@ -51,7 +54,8 @@ journeys: $(READY) ## tests in a real browser
 	$(PYTEST) -n $(WORKERS) tests/journeys
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
-	$(BIN)/python -m portal.migrations.writing "$(name)"
+	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \
+	PORTAL_INSTANCE_DIR=$$(mktemp -d) $(BIN)/portal db revise "$(name)"
 
 words: $(READY) ## gather the texts of pages into the catalogues of each language
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -o portal/translations/messages.pot --no-location --sort-output --project benefits-portal --version 1 .

@@ -12,9 +12,9 @@ from portal.api.errors import http_error as api_error
 from portal.api.wiring import BLUEPRINTS as API_BLUEPRINTS
 from portal.api.wiring import is_for_api
 from portal.api.wiring import register as register_api
-from portal.config import Settings, read_settings
+from portal.config import Settings, WrongSettings, read_settings
 from portal.database import db, engine_settings, prepare_engines
-from portal.migrations import alembic, render_item
+from portal.migrations import alembic, is_current, render_item
 from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
 from portal.routing import IdConverter
 from portal.web.audiences import register_pages
@@ -75,8 +75,15 @@ def _answer_in_kind(error: HTTPException) -> Response:
 
 
 def from_environment() -> Portal:
-    """Build the application that the environment describes. Raises WrongSettings."""
-    return create_app(read_settings())
+    """Build the application that the environment describes.
+
+    Raises WrongSettings, also when the store is of another version.
+    """
+    app = create_app(read_settings())
+    with app.app_context():
+        if not is_current():
+            raise WrongSettings("The store is of another version: run `portal db upgrade`.")
+    return app
 
 
 def _open_store(app: Flask) -> None:

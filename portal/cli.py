@@ -10,6 +10,7 @@ from flask import Flask
 from portal.app import create_app
 from portal.clock import now
 from portal.config import Settings, WrongSettings, read_settings
+from portal.migrations import alembic, is_current
 
 _DEMO = {
     "PORTAL_DEMO": "1",
@@ -53,6 +54,16 @@ def upgrade_store() -> None:
     click.echo("The store is up to date.", err=True)
 
 
+@db.command("revise")
+@click.argument("name")
+def revise(name: str) -> None:
+    """Write the migration from the tables of today to the models of today."""
+    app = _app()
+    _upgrade(app)
+    with app.app_context():
+        alembic.revision(name)
+
+
 @main.group()
 def tokens() -> None:
     """Look after the keys to the API."""
@@ -69,7 +80,7 @@ def create_token(name: str, scopes: tuple[str, ...], days: int) -> None:
     unknown = sorted(set(scopes) - set(keys.SCOPES))
     if unknown:
         raise click.BadParameter(f"{unknown[0]} is not one of {', '.join(keys.SCOPES)}")
-    with _app().app_context():
+    with _current_app().app_context():
         click.echo(keys.create_token(name, scopes or keys.SCOPES, now=now(), days=days))
 
 
@@ -102,8 +113,11 @@ def _settle_demo() -> None:
     bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
     os.environ.setdefault("PORTAL_BASE_URL", f"http://{bind}")
     if "PORTAL_SECRET_KEY" not in os.environ:
-        instance = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
-        os.environ["PORTAL_SECRET_KEY"] = _kept_secret(instance / "secret-key")
+        os.environ["PORTAL_SECRET_KEY"] = _kept_secret(_secret_file())
+
+
+def _secret_file() -> Path:
+    return Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance")) / "secret-key"
 
 
 def _kept_secret(file: Path) -> str:
@@ -122,13 +136,22 @@ def _settings() -> Settings:
 
 
 def _app() -> Flask:
+    """Build the application; where a demo was run and nothing else is set, that of the demo."""
+    if "PORTAL_SECRET_KEY" not in os.environ and _secret_file().exists():
+        _settle_demo()
     return create_app(_settings())
+
+
+def _current_app() -> Flask:
+    app = _app()
+    with app.app_context():
+        if not is_current():
+            raise click.ClickException("The store is of another version: run `portal db upgrade`.")
+    return app
 
 
 def _upgrade(app: Flask) -> None:
     """Migrate in a context of its own: its connection is open until the context ends."""
-    from portal.migrations import alembic
-
     with app.app_context():
         alembic.upgrade()
 

@@ -24,7 +24,10 @@ def run(tmp_path, database_url, monkeypatch):
     def command(*words):
         return CliRunner().invoke(main, words)
 
-    return command
+    before = dict(os.environ)
+    yield command
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def test_a_key_is_printed_alone_and_once(run):
@@ -47,6 +50,23 @@ def test_a_key_has_every_scope_unless_told(run, app):
     with app.app_context(), reading() as connection:
         raw = create_token("till", SCOPES, now=this_moment())
         assert find_key(raw, connection, now=this_moment()).scopes == set(SCOPES)
+
+
+def test_a_store_of_another_version_is_named(run):
+    answer = run("tokens", "create", "till")
+    assert answer.exit_code == 1
+    assert "run `portal db upgrade`" in answer.stderr
+
+
+def test_where_a_demo_was_made_its_secret_is_found_again(run, monkeypatch, tmp_path):
+    monkeypatch.delenv("PORTAL_SECRET_KEY")
+    monkeypatch.delenv("PORTAL_BASE_URL")
+    assert run("tokens", "create", "till").exit_code == 1
+    assert run("demo").exit_code == 0
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    for name in ("PORTAL_SECRET_KEY", "PORTAL_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    assert run("tokens", "create", "till").stdout.startswith(PREFIX)
 
 
 def test_a_wrong_setting_is_one_line_and_no_trace(run, monkeypatch):

@@ -19,6 +19,11 @@ SUBJECTS = (audit, benefits, credentials, definitions, idempotency, integrations
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 
+def is_current() -> bool:
+    """Tell whether the open store has the tables of this version."""
+    return not alembic.needs_upgrade()
+
+
 def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
     """Write our own column types into a migration as what they are in the database."""
     if isinstance(item, UtcDateTime):

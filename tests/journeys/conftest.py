@@ -36,9 +36,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    folder = tmp_path_factory.mktemp("journey")
+def portal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("journey")
+
+
+@pytest.fixture(scope="session")
+def portal_url(portal_folder: Path) -> Iterator[str]:
+    port, folder = free_port(), portal_folder
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
         "PORTAL_BIND": f"127.0.0.1:{port}",
