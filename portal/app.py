@@ -14,6 +14,7 @@ from portal.api.wiring import is_for_api
 from portal.api.wiring import register as register_api
 from portal.config import Settings, WrongSettings, read_settings
 from portal.database import db, engine_settings, prepare_engines
+from portal.logs import write_logs
 from portal.migrations import alembic, is_current, render_item
 from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
 from portal.routing import IdConverter
@@ -43,6 +44,7 @@ class Portal(Flask):
 
 def create_app(settings: Settings) -> Portal:
     """Build the WSGI application of one portal."""
+    write_logs()
     app = Portal("portal", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping(_flask_settings(settings))
     settings.instance_dir.mkdir(parents=True, exist_ok=True)

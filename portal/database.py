@@ -71,7 +71,12 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def engine_settings(url: str, *, pool_size: int) -> dict[str, dict[str, Any]]:
     """Describe the two engines of a store: one writes in transactions, one reads by statements."""
-    common: dict[str, Any] = {"url": url, "pool_size": pool_size, "pool_timeout": LOCK_WAIT_SECONDS}
+    common: dict[str, Any] = {
+        "url": url,
+        "pool_size": pool_size,
+        "pool_timeout": LOCK_WAIT_SECONDS,
+        "hide_parameters": True,  # so that an error in the log names nobody
+    }
     reading = {**common, "isolation_level": "AUTOCOMMIT"}
     if url.startswith("postgresql"):
         limits = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"

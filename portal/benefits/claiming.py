@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
 from portal.benefits.handing_out import Grant, ending_of, hand_out
-from portal.benefits.holding import CODES, LEFT, held_of, holdings_among, supply_of
+from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
 from portal.database import db, transaction, violated
 from portal.definitions import catalogue
-from portal.definitions.catalogue import Definition
+from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import Case, first_refusal
 from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.errors import Invalid, NotFound, Refusal, Refused
@@ -92,17 +92,7 @@ def claim(
 def _claim(wish: _Wish) -> int:
     with transaction() as session:
         connection = session.connection()
-        opening = connection.execute(
-            _OPENING,
-            {
-                "profile_id": wish.profile_id,
-                "handle": wish.handle,
-                "sender": wish.attempt.sender,
-                "key": wish.attempt.key,
-            },
-        ).first()
-        if opening is None:
-            raise NotFound
+        opening = _opened(wish, connection)
         if opening.answer is not None:
             return _answered_before(opening, wish)
         kept = catalogue.at_version(opening.version, connection)
@@ -110,19 +100,31 @@ def _claim(wish: _Wish) -> int:
         if definition is None:
             raise NotFound
         held = held_of(wish.profile_id, definition.id, connection)
-        supply = supply_of(definition, opening)
-        holdings = holdings_among(held, kept, {definition.id: supply}, now=wish.now)
-        standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.zone)
-        case = Case(definition, standing, holdings.get(definition.id, ()), supply, wish.now)
-        if (refusal := first_refusal(case)) is not None:
+        if (refusal := first_refusal(_case(wish, opening, kept, definition, held))) is not None:
             # The same attempt may have been kept elsewhere since the opening was read.
             if (answer := wish.attempt.remembered()) is not None:
                 return int(answer["benefit_id"])
             raise Refused(refusal)
-        number = 1 + max(
-            (each.claim_number or 0 for each in held if each.state != "voided"), default=0
-        )
-        return _give(definition, number, wish)
+        numbers = [each.claim_number or 0 for each in held if each.state != "voided"]
+        return _give(definition, 1 + max(numbers, default=0), wish)
+
+
+def _opened(wish: _Wish, connection: Connection) -> Any:
+    attempt = {"sender": wish.attempt.sender, "key": wish.attempt.key}
+    asked = {"profile_id": wish.profile_id, "handle": wish.handle}
+    opening = connection.execute(_OPENING, asked | attempt).first()
+    if opening is None:
+        raise NotFound
+    return opening
+
+
+def _case(
+    wish: _Wish, opening: Any, kept: Catalogue, definition: Definition, held: list[Held]
+) -> Case:
+    supply = supply_of(definition, opening)
+    holdings = holdings_among(held, kept, {definition.id: supply}, now=wish.now)
+    standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.zone)
+    return Case(definition, standing, holdings.get(definition.id, ()), supply, wish.now)
 
 
 def _answered_before(opening: Any, wish: _Wish) -> int:

@@ -74,6 +74,7 @@ def show_offer(handle: str) -> ResponseReturnValue:
 
 
 @member.get("/claim/<handle>")
+@member.get("/offers/<handle>/claim")
 def claim_link(handle: str) -> ResponseReturnValue:
     return redirect(url_for(".show_offer", handle=handle), code=303)
 
