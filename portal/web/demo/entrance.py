@@ -30,12 +30,12 @@ def enter() -> ResponseReturnValue:
     return render_template("demo/enter.html", people=people, mail_href=url_for(".mail"))
 
 
-@demo.get("/members/<handle>")
+@demo.get("/members/<handle:handle>")
 def show_person(handle: str) -> ResponseReturnValue:
     return render_template("demo/person.html", person=_card(_person(handle)))
 
 
-@demo.post("/members/<handle>")
+@demo.post("/members/<handle:handle>")
 def enter_as(handle: str) -> ResponseReturnValue:
     person, browser, already = _person(handle), this_browser(), member_or_none()
     if already is not None:

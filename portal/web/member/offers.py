@@ -66,20 +66,20 @@ class Link:
     text: str
 
 
-@member.get("/offers/<handle>")
+@member.get("/offers/<handle:handle>")
 def show_offer(handle: str) -> ResponseReturnValue:
     at, who = now(), signed_in()
     offer = offer_to(handle, who.standing(at=at), who.catalogue, connection(), now=at)
     return _page(offer)
 
 
-@member.get("/claim/<handle>")
-@member.get("/offers/<handle>/claim")
+@member.get("/claim/<handle:handle>")
+@member.get("/offers/<handle:handle>/claim")
 def claim_link(handle: str) -> ResponseReturnValue:
     return redirect(url_for(".show_offer", handle=handle), code=303)
 
 
-@member.post("/offers/<handle>/claim")
+@member.post("/offers/<handle:handle>/claim")
 def claim(handle: str) -> ResponseReturnValue:
     at, who = now(), signed_in()
     try:

@@ -30,14 +30,14 @@ class AddressForm(FlaskForm):
             ),
         ],
     )
-    next = StringField(validators=[Optional(), Length(max=300)])
+    next = StringField(filters=[_printable], validators=[Optional(), Length(max=300)])
 
 
 class CodeForm(FlaskForm):
     """The code that came by mail; spaces between its digits do no harm."""
 
     code = StringField(
-        filters=[lambda typed: "".join(typed.split()) if typed else typed],
+        filters=[_printable, lambda typed: "".join(typed.split()) if typed else typed],
         validators=[
             InputRequired(lazy_gettext("Type the code from the mail.")),
             Regexp(r"[0-9]{8}\Z", message=lazy_gettext("The code has 8 digits.")),
@@ -50,19 +50,21 @@ class LinkForm(FlaskForm):
     """The secret of the link, which a script takes from the address, and the number beside it."""
 
     token = StringField(
+        filters=[_printable],
         validators=[
             InputRequired(lazy_gettext("Open the link from the mail again, or type the code.")),
             Regexp(
                 rf"[A-Za-z0-9_-]{{20,{LONGEST_TOKEN}}}\Z",
                 message=lazy_gettext("Open the link from the mail again, or type the code."),
             ),
-        ]
+        ],
     )
     number = StringField(
+        filters=[_printable],
         validators=[
             Optional(),
             Regexp(r"[0-9]{2}\Z", message=lazy_gettext("The number has 2 digits.")),
-        ]
+        ],
     )
 
 
