@@ -114,8 +114,8 @@ def at_version(version: str, connection: Connection) -> Catalogue:
     catalogue = _kept.get(version)
     if catalogue is None:
         catalogue = _read(version, connection)
-        while len(_kept) >= _MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        for oldest in list(_kept)[: 1 - _MOST_KEPT]:
+            _kept.pop(oldest, None)
         _kept[version] = catalogue
     return catalogue
 

@@ -47,4 +47,4 @@ def _digest_of(folder: Path) -> str:
         if path.is_file():
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()[:8]
