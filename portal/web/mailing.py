@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
+from time import sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,8 @@ from portal.web.languages import locale_of, speech
 log = structlog.get_logger()
 
 _MOST_WAITING = 200
+_CARRIERS = 8
+_PAUSE_SECONDS = 0.25
 _SUBJECTS: Mapping[str, Callable[[str], str]] = {
     "sign_in": lambda programme: _("Your code for %(programme)s", programme=programme),
     "new_device": lambda programme: _("New sign-in to %(programme)s", programme=programme),
@@ -45,7 +48,7 @@ class Postman:
         self._programme = settings.programme_name
         self._ways = _ways(settings)
         self._places = BoundedSemaphore(_MOST_WAITING)
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+        self._threads = ThreadPoolExecutor(_CARRIERS, thread_name_prefix="mail")
 
     def post(self, letter: Letter) -> None:
         """Take a letter and return at once; one to nobody costs the same and goes nowhere."""
@@ -57,9 +60,11 @@ class Postman:
     def finish(self) -> None:
         """Return when every letter that was taken has gone its way."""
         self._threads.shutdown(wait=True)
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+        self._threads = ThreadPoolExecutor(_CARRIERS, thread_name_prefix="mail")
 
     def _carry(self, letter: Letter) -> None:
+        # By now the page has gone out, so that it cannot tell by its haste who is a member.
+        sleep(_PAUSE_SECONDS)
         try:
             with self._app.app_context(), force_locale(locale_of(letter.language)):
                 message = self._written(letter)
