@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from portal.audit.recording import Actor, record
 from portal.benefits.handing_out import Grant, ending_of, hand_out
 from portal.database import transaction
 from portal.definitions import catalogue
+from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, instant_after
 from portal.errors import Invalid
 from portal.profiles.models import Profile
@@ -34,20 +35,11 @@ def issue(
     the field, or Refused with `no_code_left`.
     """
     zone = ZoneInfo(timezone)
+    local = issued_at or now.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    issued = issued_at.replace(tzinfo=zone).astimezone(UTC) if issued_at else now
     with transaction() as session:
-        known = session.execute(
-            select(catalogue.VERSION, Profile.id)
-            .select_from(Profile)
-            .where(Profile.id == to, Profile.deleted_at.is_(None))
-        ).first()
-        if known is None:
-            raise Invalid({"profile_id": ["No such profile."]})
-        definition = catalogue.at_version(known[0], session.connection()).by_id.get(definition_id)
-        if definition is None:
-            raise Invalid({"benefit_definition_id": ["No such benefit definition."]})
-        issued = issued_at.replace(tzinfo=zone).astimezone(UTC) if issued_at else now
+        definition = _known(definition_id, to, session.connection())
         ending = _sent(expires_at, zone) if expires_at else ending_of(definition, issued, zone)
-        local = issued_at or now.astimezone(zone).replace(tzinfo=None, microsecond=0)
         grant = Grant(definition, to, issued, local, zone, ending, extra=extra or {})
         benefit_id = hand_out(grant, now=now)
         if benefit_id is None:
@@ -62,6 +54,20 @@ def issue(
             after={"ends_at": ending.ends_at.isoformat(), "timezone": timezone},
         )
     return benefit_id
+
+
+def _known(definition_id: int, to: UUID, connection: Connection) -> Definition:
+    version = connection.scalar(
+        select(catalogue.VERSION)
+        .select_from(Profile)
+        .where(Profile.id == to, Profile.deleted_at.is_(None))
+    )
+    if version is None:
+        raise Invalid({"profile_id": ["No such profile."]})
+    definition = catalogue.at_version(version, connection).by_id.get(definition_id)
+    if definition is None:
+        raise Invalid({"benefit_definition_id": ["No such benefit definition."]})
+    return definition
 
 
 def _sent(expires_at: datetime, zone: ZoneInfo) -> Ending:

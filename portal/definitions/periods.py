@@ -3,11 +3,10 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 PeriodType = Literal["days", "weeks", "months", "years", "absolute_date", "absolute"]
-PERIOD_TYPES: tuple[str, ...] = get_args(PeriodType)
 LAST_SECOND = time(23, 59, 59)
 LAST_DAY = date(9998, 12, 31)
 

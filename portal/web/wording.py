@@ -19,7 +19,6 @@ class Words:
     heading: str
     text: str
     next_step: str | None = None
-    progress: None = None
 
 
 def told(refusal: Refusal, *, zone: str, earn_instructions: str | None = None) -> Words:

@@ -1,6 +1,6 @@
 """The bodies that write benefit definitions."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +21,7 @@ from portal.api.v3.fields import (
     Url,
     WallClock,
 )
+from portal.definitions.periods import PeriodType
 
 READ_ONLY = frozenset(
     "id total_global_redemptions total_global_redemptions_remaining total_global_created"
@@ -37,9 +38,7 @@ class DefinitionChange(BaseModel):
     name: Name | None = None
     handle: Handle | None = None
     period: Digits | None = Field(default=None, le=LONGEST_PERIOD)
-    period_type: Literal["days", "weeks", "months", "years", "absolute_date", "absolute"] | None = (
-        None
-    )
+    period_type: PeriodType | None = None
     absolute_expiry: WallClock | None = None
     description: Long | None = None
     internal_notes: Long | None = None
@@ -114,7 +113,7 @@ class DefinitionCreate(DefinitionChange):
     handle: Handle
     period: Digits = Field(le=LONGEST_PERIOD)
     max_redemptions: Count | None = 1
-    period_type: Literal["days", "weeks", "months", "years", "absolute_date", "absolute"] = "days"
+    period_type: PeriodType = "days"
 
     def whole(self) -> dict[str, Any]:
         """Return every field, with its default where it was absent."""

@@ -27,7 +27,6 @@ class Card:
     state: str
     label: str
     detail: str | None = None
-    progress: None = None
     action: str | None = None
     when_text: str | None = None
     tags: tuple[str, ...] = ()

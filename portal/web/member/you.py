@@ -22,7 +22,6 @@ class You:
     email: str
     tier_name: str | None
     member_since: str | None
-    card_number: None = None
 
 
 @dataclass(frozen=True, slots=True)
