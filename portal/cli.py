@@ -2,14 +2,19 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask import Flask
 
+from portal.api.errors import SENTENCES
 from portal.app import create_app
+from portal.audit.recording import PROGRAMME
 from portal.clock import now
 from portal.config import Settings, WrongSettings, read_settings
+from portal.errors import Invalid, NotFound, Refused
 from portal.migrations import alembic, is_current
 
 _DEMO = {
@@ -82,6 +87,64 @@ def create_token(name: str, scopes: tuple[str, ...], days: int) -> None:
         raise click.BadParameter(f"{unknown[0]} is not one of {', '.join(keys.SCOPES)}")
     with _current_app().app_context():
         click.echo(keys.create_token(name, scopes or keys.SCOPES, now=now(), days=days))
+
+
+@main.group()
+def benefits() -> None:
+    """Use, undo and end benefits."""
+
+
+@benefits.command("redeem")
+@click.argument("benefit_id", type=int)
+@click.option("--count", default=1, help="How many uses.")
+@click.option("--location", help="The id of the shop.")
+@click.option("--note", help="What the record should say.")
+@click.option("--key", help="Names the attempt, so that the same one twice counts once.")
+def redeem_benefit(
+    benefit_id: int, count: int, location: str | None, note: str | None, key: str | None
+) -> None:
+    """Use a benefit and print the id of the redemption."""
+    from portal.benefits.redeeming import Occasion, redeem
+
+    occasion = Occasion("command", location, note, key)
+    with _answers():
+        click.echo(redeem(benefit_id, by=PROGRAMME, on=occasion, now=now(), count=count))
+
+
+@benefits.command("reverse")
+@click.argument("redemption_id", type=int)
+@click.option("--reason", help="Needed after ten minutes.")
+def reverse_redemption(redemption_id: int, reason: str | None) -> None:
+    """Undo a redemption and print the id of the reversal."""
+    from portal.benefits.reversing import reverse
+
+    with _answers():
+        click.echo(reverse(redemption_id, by=PROGRAMME, now=now(), reason=reason, late=True))
+
+
+@benefits.command("void")
+@click.argument("benefit_id", type=int)
+@click.option("--reason", required=True, help="What its holder will read.")
+def void_benefit(benefit_id: int, reason: str) -> None:
+    """End a benefit that was given in error."""
+    from portal.benefits.voiding import void
+
+    with _answers():
+        void(benefit_id, by=PROGRAMME, reason=reason, now=now())
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    """Open the store, and say in a line why what was asked was not done."""
+    with _current_app().app_context():
+        try:
+            yield
+        except NotFound as error:
+            raise click.ClickException("There is no such thing.") from error
+        except Refused as refused:
+            raise click.ClickException(SENTENCES[refused.refusal.code]) from refused
+        except Invalid as invalid:
+            raise click.ClickException(str(invalid)) from invalid
 
 
 @main.command()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-RefusalCode = Literal[
+ClaimRefusal = Literal[
     "not_published",
     "archived",
     "not_claimable",
@@ -19,8 +19,20 @@ RefusalCode = Literal[
     "sold_out",
     "no_code_left",
 ]
-REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
-HIDING_CODES: frozenset[RefusalCode] = frozenset(REFUSAL_CODES[:4])
+UseRefusal = Literal[
+    "voided",
+    "archived",
+    "used_up",
+    "expired",
+    "global_limit",
+    "too_few_left",
+    "already_reversed",
+    "too_late_to_reverse",
+]
+RefusalCode = ClaimRefusal | UseRefusal
+CLAIM_REFUSALS: tuple[ClaimRefusal, ...] = get_args(ClaimRefusal)
+USE_REFUSALS: tuple[UseRefusal, ...] = get_args(UseRefusal)
+HIDING_CODES: frozenset[RefusalCode] = frozenset(CLAIM_REFUSALS[:4])
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,3 +89,16 @@ def test_the_command_is_installed():
         [command, "--help"], capture_output=True, text=True, check=True, env=os.environ
     )
     assert "Run and look after a benefits portal." in done.stdout
+
+
+def test_a_benefit_is_used_undone_and_ended_from_the_command_line(run):
+    assert run("demo").exit_code == 0
+    used = run("benefits", "redeem", "1", "--location", "fitzroy", "--note", "By hand")
+    assert used.exit_code == 0
+    assert run("benefits", "reverse", used.stdout.strip()).exit_code == 0
+    again = run("benefits", "reverse", used.stdout.strip())
+    assert again.stderr == "Error: The redemption has been reversed already.\n"
+    assert run("benefits", "void", "1", "--reason", "Given in error").exit_code == 0
+    assert run("benefits", "redeem", "1").stderr == "Error: The benefit has been voided.\n"
+    assert run("benefits", "redeem", "404").stderr == "Error: There is no such thing.\n"
+    assert "location_id" in run("benefits", "redeem", "2", "--location", "moon").stderr

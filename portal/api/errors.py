@@ -16,7 +16,7 @@ from portal.errors import Invalid, NotFound, RefusalCode, Refused, TooMany
 log = structlog.get_logger()
 
 RETRY_AFTER = 5
-_SENTENCES: dict[RefusalCode, str] = {
+SENTENCES: dict[RefusalCode, str] = {
     "not_published": "The benefit definition is not published.",
     "archived": "The benefit definition is archived.",
     "not_claimable": "The benefit definition cannot be claimed.",
@@ -29,6 +29,13 @@ _SENTENCES: dict[RefusalCode, str] = {
     "condition_invalid": "The claim condition cannot be decided.",
     "sold_out": "The global limit of redemptions is reached.",
     "no_code_left": "No code is left to allocate.",
+    "voided": "The benefit has been voided.",
+    "used_up": "The benefit has been used up.",
+    "expired": "The benefit has expired.",
+    "global_limit": "The global limit of redemptions is reached.",
+    "too_few_left": "The benefit has fewer redemptions left.",
+    "already_reversed": "The redemption has been reversed already.",
+    "too_late_to_reverse": "The time to reverse the redemption is over.",
 }
 
 
@@ -97,7 +104,7 @@ def _invalid(errors: Any) -> Response:
 def _refused(error: Refused) -> Response:
     code, facts = error.refusal.code, error.refusal.facts
     written = {name: _fact(value) for name, value in facts.items()}
-    return message(409, _SENTENCES[code], code=code, facts=written)
+    return message(409, SENTENCES[code], code=code, facts=written)
 
 
 def _fact(value: Any) -> Any:

@@ -86,6 +86,7 @@ class Redemption(Base):
     __tablename__ = "redemptions"
     __table_args__ = (
         promise("count > 0", "redemption_count_positive"),
+        promise("from_reservation BETWEEN 0 AND count", "redemption_from_reservation"),
         UniqueConstraint("reverses_id", name="one_reversal_per_redemption"),
         UniqueConstraint("benefit_id", "attempt_key", name="one_redemption_per_attempt"),
         Index("ix_redemptions_profile_id", "profile_id", "redeemed_at"),
@@ -95,6 +96,7 @@ class Redemption(Base):
     benefit_id: Mapped[int] = mapped_column(ForeignKey("benefits.id"), index=True)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     count: Mapped[int]
+    from_reservation: Mapped[int] = mapped_column(default=0)
     redeemed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
     location_id: Mapped[str | None] = mapped_column(ForeignKey("locations.id"))

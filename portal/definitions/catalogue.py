@@ -44,6 +44,7 @@ class Definition:
     is_archived: bool
     is_claimable: bool
     is_reclaimable: bool
+    allow_user_redeem: bool
     claim_period_start_at: datetime | None
     claim_period_end_at: datetime | None
     is_capped: bool
@@ -77,7 +78,7 @@ class Catalogue:
 _AS_STORED = (
     "id handle period period_type absolute_expiry end_at max_redemptions redeem_code_pos"
     " redeem_code_online is_published is_archived is_claimable is_reclaimable"
-    " claim_period_start_at claim_period_end_at"
+    " allow_user_redeem claim_period_start_at claim_period_end_at"
 ).split()
 
 _DEFINITIONS = (

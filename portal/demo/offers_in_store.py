@@ -149,6 +149,7 @@ def definitions(now: datetime) -> list[dict[str, Any]]:
             "max_redemptions": 4,
             "is_claimable": True,
             "is_reclaimable": True,
+            "allow_user_redeem": True,
             "tags": ["geelong"],
             "icon": "car",
             "image_url": "/media/demo/parking.svg",

@@ -7,12 +7,12 @@ from sqlalchemy import exists, select
 
 from portal.audit.recording import PROGRAMME, Actor
 from portal.benefits import claiming, issuing
+from portal.benefits.redeeming import Occasion, redeem
 from portal.database import reading, transaction
 from portal.definitions import allocating, catalogue, defining
 from portal.definitions.models import BenefitDefinition
 from portal.demo import offers_anywhere, offers_in_store
 from portal.demo.cast import ANA_ID, FEATURED, TIERS, Person, neighbours
-from portal.demo.redeeming import use
 from portal.profiles.models import Identity, Profile, Tier
 from portal.stores.models import Location
 
@@ -104,7 +104,7 @@ def _hand_out(person: Person, ids: dict[str, int], now: datetime) -> None:
         at = now - timedelta(days=days_ago)
         benefit_id = _claim(handle, person, at)
         for number in range(uses):
-            use(benefit_id, at=at + timedelta(hours=3 + 20 * number), location_id="collins-st")
+            _use(benefit_id, at + timedelta(hours=3 + 20 * number), "collins-st")
     for handle, days_ago, uses in person.given:
         at = now - timedelta(days=days_ago)
         benefit_id = issuing.issue(
@@ -116,7 +116,7 @@ def _hand_out(person: Person, ids: dict[str, int], now: datetime) -> None:
             now=at,
         )
         for number in range(uses):
-            use(benefit_id, at=at + timedelta(days=1 + number), location_id="fitzroy")
+            _use(benefit_id, at + timedelta(days=1 + number), "fitzroy")
 
 
 def _claim(handle: str, person: Person, at: datetime) -> int:
@@ -129,6 +129,10 @@ def _claim(handle: str, person: Person, at: datetime) -> int:
         timezone=TIMEZONE,
         now=at,
     )
+
+
+def _use(benefit_id: int, at: datetime, location_id: str) -> None:
+    redeem(benefit_id, by=PROGRAMME, on=Occasion("store", location_id), now=at)
 
 
 def _nearly_sell_out(people: tuple[Person, ...], now: datetime) -> None:

@@ -497,6 +497,7 @@ def upgrade() -> None:
         sa.Column("benefit_id", sa.Integer(), nullable=False),
         sa.Column("profile_id", sa.Uuid(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("from_reservation", sa.Integer(), nullable=False),
         sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reverses_id", sa.Integer(), nullable=True),
         sa.Column("location_id", sa.String(length=100), nullable=True),
@@ -514,6 +515,9 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("count > 0", name=op.f("redemption_count_positive")),
+        sa.CheckConstraint(
+            "from_reservation BETWEEN 0 AND count", name=op.f("redemption_from_reservation")
+        ),
         sa.ForeignKeyConstraint(
             ["benefit_id"], ["benefits.id"], name=op.f("fk_redemptions_benefit_id")
         ),

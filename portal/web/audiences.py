@@ -17,6 +17,7 @@ _PAGES = (
     "member.history",
     "member.home",
     "member.offers",
+    "member.using",
     "member.you",
     "sign_in.address",
     "sign_in.code",

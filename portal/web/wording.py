@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 from portal.benefits.redeemability import NotRedeemable
 from portal.errors import Refusal, RefusalCode
-from portal.web.gettext import _
+from portal.web.gettext import _, ngettext
 from portal.web.moments import day, day_and_time, local
 
 
@@ -19,6 +19,30 @@ class Words:
     heading: str
     text: str
     next_step: str | None = None
+
+
+UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
+    "voided": (
+        lazy_gettext("Withdrawn"),
+        lazy_gettext("The programme took this benefit back."),
+    ),
+    "archived": (
+        lazy_gettext("No longer offered"),
+        lazy_gettext("The programme has ended this benefit."),
+    ),
+    "expired": (
+        lazy_gettext("Ended"),
+        lazy_gettext("The time to use this benefit is over."),
+    ),
+    "used_up": (
+        lazy_gettext("Used"),
+        lazy_gettext("You have used this benefit. We hope you enjoyed it."),
+    ),
+    "global_limit": (
+        lazy_gettext("All gone"),
+        lazy_gettext("Every one of these has been used."),
+    ),
+}
 
 
 def told(refusal: Refusal, *, zone: str, earn_instructions: str | None = None) -> Words:
@@ -87,6 +111,24 @@ def _sold_out(facts: Mapping[str, Any], zone: str) -> Words:
     return Words(_("All gone"), _("Every one of these has been claimed."))
 
 
+def _unusable(code: NotRedeemable) -> Callable[[Mapping[str, Any], str], Words]:
+    heading, text = UNUSABLE[code]
+    return lambda facts, zone: Words(str(heading), str(text))
+
+
+def _too_few_left(facts: Mapping[str, Any], zone: str) -> Words:
+    left = ngettext("%(num)d use is left.", "%(num)d uses are left.", facts["left"])
+    return Words(_("Not that often"), left)
+
+
+def _already_reversed(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("Undone already"), _("This use was undone before."))
+
+
+def _too_late(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("Too late to undo"), _("A use can be undone within ten minutes."))
+
+
 _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "not_published": _not_there,
     "archived": _not_there,
@@ -100,27 +142,11 @@ _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "condition_invalid": _condition_invalid,
     "sold_out": _sold_out,
     "no_code_left": _sold_out,
-}
-
-UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
-    "voided": (
-        lazy_gettext("Withdrawn"),
-        lazy_gettext("The programme took this benefit back."),
-    ),
-    "archived": (
-        lazy_gettext("No longer offered"),
-        lazy_gettext("The programme has ended this benefit."),
-    ),
-    "expired": (
-        lazy_gettext("Ended"),
-        lazy_gettext("The time to use this benefit is over."),
-    ),
-    "used_up": (
-        lazy_gettext("Used"),
-        lazy_gettext("You have used this benefit. We hope you enjoyed it."),
-    ),
-    "global_limit": (
-        lazy_gettext("All gone"),
-        lazy_gettext("Every one of these has been used."),
-    ),
+    "voided": _unusable("voided"),
+    "used_up": _unusable("used_up"),
+    "expired": _unusable("expired"),
+    "global_limit": _unusable("global_limit"),
+    "too_few_left": _too_few_left,
+    "already_reversed": _already_reversed,
+    "too_late_to_reverse": _too_late,
 }

@@ -1,6 +1,4 @@
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -15,6 +13,7 @@ from portal.definitions import allocating
 from portal.definitions.models import Allocation, DefinitionStock
 from portal.errors import Refused
 from portal.profiles.models import Profile
+from tests.at_once import all_at_once
 from tests.factories import a_definition, claims
 
 
@@ -24,22 +23,6 @@ def members(number):
         at = this_moment()
         session.add_all(Profile(id=each, created_at=at, updated_at=at) for each in ids)
     return ids
-
-
-def all_at_once(app, attempts):
-    """Run every attempt on a thread of its own, from one start; count how they end."""
-    start = Barrier(len(attempts))
-
-    def run(attempt):
-        with app.app_context():
-            start.wait(timeout=30)
-            try:
-                return attempt()
-            except Refused as refused:
-                return refused.refusal.code
-
-    with ThreadPoolExecutor(len(attempts)) as threads:
-        return list(threads.map(run, attempts))
 
 
 def left_over():

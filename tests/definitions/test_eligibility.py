@@ -8,7 +8,7 @@ from portal.definitions.catalogue import Definition
 from portal.definitions.conditions import compiled
 from portal.definitions.eligibility import Case, Holding, Supply, first_refusal, refusals
 from portal.definitions.texts import Texts
-from portal.errors import REFUSAL_CODES
+from portal.errors import CLAIM_REFUSALS
 from portal.profiles.standing import COLUMNS, standing_of
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -36,6 +36,7 @@ def definition(**changes):
         "is_archived": False,
         "is_claimable": True,
         "is_reclaimable": False,
+        "allow_user_redeem": False,
         "is_capped": False,
         "needs_code": False,
         "claim_condition": condition(None),
@@ -95,7 +96,7 @@ def test_every_refusal(code, refused):
 
 
 def test_every_code_has_a_case():
-    assert {code for code, _case in REFUSED} == set(REFUSAL_CODES)
+    assert {code for code, _case in REFUSED} == set(CLAIM_REFUSALS)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_several_reasons_are_told_in_their_order():
         supply=Supply(0, 0),
     )
     told = [refusal.code for refusal in refusals(worst)]
-    assert told == [code for code in REFUSAL_CODES if code in told]
+    assert told == [code for code in CLAIM_REFUSALS if code in told]
     assert first_refusal(worst).code == "not_published"
     assert "already_claimed" in told
 

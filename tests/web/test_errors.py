@@ -5,7 +5,7 @@ import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError
 
-from portal.errors import REFUSAL_CODES, Refusal
+from portal.errors import CLAIM_REFUSALS, USE_REFUSALS, Refusal
 from portal.web.error_pages import http_error
 from portal.web.extensions import mail
 from portal.web.mailing import Letter, Postman
@@ -72,10 +72,10 @@ def test_a_foreign_host_is_not_answered(app):
 def test_every_refusal_has_words(app, now):
     facts = {
         "opens_at": now, "closed_at": now, "claimed_at": now, "benefit_id": 1,
-        "tiers_wanted": ["Gold"], "tier_held": None,
+        "tiers_wanted": ["Gold"], "tier_held": None, "left": 2,
     }  # fmt: skip
     with app.test_request_context("/"):
-        for code in REFUSAL_CODES:
+        for code in (*CLAIM_REFUSALS, *USE_REFUSALS):
             words = told(Refusal(code, facts), zone="Australia/Melbourne")
             assert words.heading
             assert words.text.endswith(".")

@@ -24,6 +24,8 @@ MEMBER = {
     ("member.claim_link", "GET"): (303, 303),
     ("member.claim", "POST"): (303, 303),
     ("member.show_benefit", "GET"): (200, 404),
+    ("member.use", "GET"): (200, 404),
+    ("member.use_now", "POST"): (303, 404),
     ("member.end_session", "POST"): (303, 404),
     ("member.sign_out", "POST"): (303, 303),
     ("member.sign_out_everywhere", "POST"): (303, 303),
@@ -75,7 +77,7 @@ def test_a_member_reaches_their_own_things_and_nobody_elses(
 ):
     endpoint, method = route
     with app.app_context():
-        a_definition(handle="tea", is_reclaimable=True)
+        a_definition(handle="tea", is_reclaimable=True, allow_user_redeem=True)
         theirs = {"alice": claims("tea", people.alice), "bob": claims("tea", people.bob)}
     alice, _bob = signed_in_as("alice"), signed_in_as("bob")
     rule = next(rule for rule, _method in routes(app) if rule.endpoint == endpoint)
@@ -84,7 +86,7 @@ def test_a_member_reaches_their_own_things_and_nobody_elses(
         path = rule.rule.replace("<handle:handle>", "tea")
         path = path.replace("<id:benefit_id>", str(theirs[whose]))
         path = path.replace("<id:session_id>", sessions[whose])
-        fields = {"key": "form-1234"} if endpoint == "member.claim" else {}
+        fields = {"key": "form-1234"} if endpoint in {"member.claim", "member.use_now"} else {}
         answer = alice.get(path) if method == "GET" else alice.send(path, **fields)
         assert answer.status_code == status
         if endpoint.startswith("member.sign_out"):
@@ -102,6 +104,7 @@ def test_no_forged_form_changes_anything(app, alice, people):
         a_definition(handle="tea")
     for rule, method in unsafe(app):
         path = rule.replace("<handle:handle>", "tea").replace("<id:session_id>", "1")
+        path = path.replace("<id:benefit_id>", "1")
         without_token = alice.open(path, method=method, data={"key": "form-1234"})
         assert without_token.status_code == 403
         for headers in (

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.benefits.codes import grouped
 from portal.benefits.overview import InHand, benefit_of
 from portal.benefits.redemptions import Use, uses_of
 from portal.clock import now
+from portal.definitions.catalogue import Definition
 from portal.definitions.rich_text import HarmlessHtml
 from portal.web.codes import DrawnCode, drawn
 from portal.web.gettext import _, ngettext
@@ -62,8 +63,16 @@ def show_benefit(benefit_id: int) -> ResponseReturnValue:
     return render_template(
         "member/benefit.html",
         benefit=_benefit_page(in_hand, uses, changed=changed, at=at),
+        use_href=_use_href(in_hand, definition),
         just_claimed=request.args.get("claimed") == "1" and in_hand.why_not is None,
     )
+
+
+def _use_href(in_hand: InHand, definition: Definition | None) -> str | None:
+    """Lead to where the member may use it alone, if the programme lets them."""
+    if in_hand.why_not is not None or definition is None or not definition.allow_user_redeem:
+        return None
+    return url_for("member.use", benefit_id=in_hand.held.id)
 
 
 def _benefit_page(in_hand: InHand, uses: list[Use], *, changed: bool, at: datetime) -> BenefitPage:
@@ -90,7 +99,7 @@ def _benefit_page(in_hand: InHand, uses: list[Use], *, changed: bool, at: dateti
         redeem_online=words.redeem_instructions_online,
         terms=words.terms_conditions,
         long_description_html=HarmlessHtml(html) if html else None,
-        uses_text=_uses_left(held.max_redemptions, held.redemptions_used),
+        uses_text=uses_left(held.max_redemptions, held.redemptions_used),
         ends_text=day_and_time(held.expires_local_at, held.timezone),
         ends_relative=_relative(in_hand, at) if usable else None,
         claimed_text=_since(in_hand),
@@ -107,11 +116,12 @@ def _why_not(in_hand: InHand) -> tuple[str, str] | None:
     return str(heading), in_hand.held.void_reason or str(text)
 
 
-def _uses_left(most: int | None, used: int) -> str:
+def uses_left(most: int | None, used: int) -> str:
+    """Say how many uses a benefit has left."""
     if most is None or most == 1:
         return uses_text(most)
     return ngettext(
-        "%(num)d of %(most)d use left", "%(num)d of %(most)d uses left", most - used, most=most
+        "%(num)d of %(most)d uses left", "%(num)d of %(most)d uses left", most - used, most=most
     )
 
 
