@@ -32,13 +32,21 @@ def a_definition(**fields: Any) -> BenefitDefinition:
     return defining.create(usual | fields, by=PROGRAMME, now=at)
 
 
-def claims(handle: str, profile_id: UUID, *, key: str = "", now: datetime | None = None) -> int:
+def claims(
+    handle: str,
+    profile_id: UUID,
+    *,
+    key: str = "",
+    now: datetime | None = None,
+    timezone: str = "Australia/Melbourne",
+) -> int:
     return claiming.claim(
         handle,
         profile_id=profile_id,
         by=Actor("member", str(profile_id)),
         key=key or str(uuid4()),
-        timezone="Australia/Melbourne",
+        timezone=timezone,
+        home="Australia/Melbourne",
         now=now or this_moment(),
     )
 

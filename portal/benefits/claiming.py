@@ -57,6 +57,7 @@ class _Wish:
     by: Actor
     attempt: Attempt
     zone: ZoneInfo
+    home: ZoneInfo
     now: datetime
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -68,16 +69,20 @@ def claim(
     by: Actor,
     key: str,
     timezone: str,
+    home: str,
     now: datetime,
     extra: Mapping[str, Any] | None = None,
 ) -> int:
     """Claim the definition for the profile and return the benefit's id.
 
-    The same key gives the same benefit, however often it is sent. Raises NotFound, Refused, or
-    Invalid when the key was used for another definition.
+    The benefit runs on the clock of `timezone`; what is today for its conditions, the clock of
+    `home` says, the programme's. The same key gives the same benefit, however often it is sent.
+    Raises NotFound, Refused, or Invalid when the key was used for another definition.
     """
     attempt = Attempt(f"profile:{profile_id}", key, f"claim {handle}")
-    wish = _Wish(handle, profile_id, by, attempt, ZoneInfo(timezone), now, extra or {})
+    wish = _Wish(
+        handle, profile_id, by, attempt, ZoneInfo(timezone), ZoneInfo(home), now, extra or {}
+    )
     for _ in range(_MOST_TRIES):
         try:
             return _claim(wish)
@@ -123,7 +128,7 @@ def _case(
 ) -> Case:
     supply = supply_of(definition, opening)
     holdings = holdings_among(held, kept, {definition.id: supply}, now=wish.now)
-    standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.zone)
+    standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.home)
     return Case(definition, standing, holdings.get(definition.id, ()), supply, wish.now)
 
 

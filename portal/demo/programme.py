@@ -127,6 +127,7 @@ def _claim(handle: str, person: Person, at: datetime) -> int:
         by=Actor("member", str(member)),
         key=f"demo-{handle}-{at:%Y%m%d}",
         timezone=TIMEZONE,
+        home=TIMEZONE,
         now=at,
     )
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -139,6 +139,14 @@ def test_a_refused_claim_leaves_nothing_behind(people):
     rows = count(AuditRow)
     assert refused("tea", people.bob).facts == {"tiers_wanted": ["Gold"], "tier_held": "Silver"}
     assert (count(Benefit), count(AuditRow)) == (0, rows)
+
+
+def test_a_benefit_may_run_elsewhere_but_today_is_where_the_programme_is(people):
+    late = datetime(2026, 11, 24, 14, tzinfo=UTC)  # the 25th in Melbourne, the 24th in New York
+    a_definition(handle="tea", claim_condition={"==": [{"var": "today"}, "2026-11-25"]})
+    held = benefit(claims("tea", people.alice, now=late, timezone="America/New_York"))
+    assert held.expires_local_at == datetime(2026, 12, 24, 23, 59, 59)
+    assert held.timezone == "America/New_York"
 
 
 def test_what_is_unknown_is_not_found(people):

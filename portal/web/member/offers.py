@@ -89,6 +89,7 @@ def claim(handle: str) -> ResponseReturnValue:
             by=Actor("member", str(who.profile_id)),
             key=key_of_form(),
             timezone=settings().timezone,
+            home=settings().timezone,
             now=at,
         )
     except Refused as refused:
