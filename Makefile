@@ -51,7 +51,7 @@ postgresql: $(READY) ## tests on PostgreSQL
 	$(PYTEST) -n $(WORKERS) --database postgresql --ignore tests/journeys
 
 journeys: $(READY) ## tests in a real browser
-	$(PYTEST) -n $(WORKERS) tests/journeys
+	$(PYTEST) -rs -n $(WORKERS) tests/journeys
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \
