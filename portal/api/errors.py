@@ -1,15 +1,15 @@
 """Answers every error of the API as JSON, in the shapes that clients of Omneo know."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 import structlog
 from flask import Blueprint, Response, jsonify
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from portal.errors import Invalid, NotFound, RefusalCode, Refused, TooMany
 
@@ -52,8 +52,8 @@ def answer_errors(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotFound, lambda _error: message(404, "Not found."))
     blueprint.register_error_handler(Refused, _refused)
     blueprint.register_error_handler(TooMany, _too_many)
-    blueprint.register_error_handler(OperationalError, _unavailable)
-    blueprint.register_error_handler(PoolTimeout, _unavailable)
+    for outage in (OperationalError, InterfaceError, InternalError, PoolTimeout):
+        blueprint.register_error_handler(outage, _unavailable)
     blueprint.register_error_handler(Exception, _failed)
 
 
@@ -65,8 +65,11 @@ def message(status: int, text: str, **more: Any) -> Response:
 
 
 def with_usual_phrase(response: Response) -> Response:
-    """Write the reason phrase in title case, since clients compare it."""
-    response.status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    """Write the reason phrase in title case, since clients compare it.
+
+    The phrases of the standard library are not used: they change with the version of Python.
+    """
+    response.status = f"{response.status_code} {HTTP_STATUS_CODES[response.status_code]}"
     return response
 
 
@@ -74,8 +77,10 @@ def http_error(error: HTTPException) -> Response:
     """Answer what the framework refused, such as an unknown path or a malformed body."""
     if error.code is None or error.code < 400:
         return Response(status=error.code, headers=error.get_headers())
-    text = error.description if error.code in {400, 415} else HTTPStatus(error.code).phrase + "."
-    answer = message(error.code, text or HTTPStatus(error.code).phrase + ".")
+    phrase = f"{HTTP_STATUS_CODES[error.code]}."
+    answer = message(
+        error.code, error.description or phrase if error.code in {400, 415} else phrase
+    )
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         answer.headers["Allow"] = ", ".join(allowed)
@@ -91,7 +96,7 @@ def _unauthenticated(_error: Unauthenticated) -> Response:
 def _wrong_shape(error: ValidationError) -> Response:
     errors: dict[str, list[str]] = {}
     for problem in error.errors(include_url=False, include_context=False, include_input=False):
-        field = ".".join(str(step) for step in problem["loc"] if step not in {"function-before"})
+        field = ".".join(str(step) for step in problem["loc"])
         text = "The field is unknown." if problem["type"] == "extra_forbidden" else problem["msg"]
         errors.setdefault(field[:100] or "body", []).append(text.removeprefix("Value error, "))
     return _invalid(errors)
