@@ -82,10 +82,7 @@ def create_token(name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a key to the API and print it, this once."""
     from portal.integrations import tokens as keys
 
-    unknown = sorted(set(scopes) - set(keys.SCOPES))
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]} is not one of {', '.join(keys.SCOPES)}")
-    with _current_app().app_context():
+    with _answers():
         click.echo(keys.create_token(name, scopes or keys.SCOPES, now=now(), days=days))
 
 

@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 DEEPEST = 32
+TOO_DEEP = f"The JSON may be {DEEPEST} levels deep at most."
 
 
 class _Ambiguous(ValueError):
@@ -20,25 +21,29 @@ def json_body() -> dict[str, Any]:
         raise UnsupportedMediaType("The body must be application/json.")
     try:
         body = loads(request.get_data(cache=False))
-    except RecursionError as error:
-        raise BadRequest(f"The JSON may be {DEEPEST} levels deep at most.") from error
     except ValueError as error:
-        reason = str(error) if isinstance(error, _Ambiguous) else "The body is not valid JSON."
-        raise BadRequest(reason) from error
+        raise BadRequest(str(error)) from error
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
     return body
 
 
 def loads(text: bytes) -> Any:
-    """Parse JSON strictly. Raises ValueError, or RecursionError."""
-    value = json.loads(
-        text.decode("utf-8"),
-        object_pairs_hook=_each_key_once,
-        parse_constant=_no_constant,
-        parse_float=_finite,
-    )
-    _check(value, 0)
+    """Parse JSON strictly. Raises ValueError, which says in plain words why not."""
+    try:
+        value = json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_each_key_once,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
+        _check(value, 0)
+    except RecursionError as error:
+        raise _Ambiguous(TOO_DEEP) from error
+    except _Ambiguous:
+        raise
+    except ValueError as error:
+        raise ValueError("The text is not valid JSON.") from error
     return value
 
 
@@ -57,12 +62,12 @@ def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise _Ambiguous("A number is too large.")
-    return number
+    return number + 0.0  # a zero below zero becomes the one that every database keeps
 
 
 def _check(value: Any, depth: int) -> None:
     if depth > DEEPEST:
-        raise _Ambiguous(f"The JSON may be {DEEPEST} levels deep at most.")
+        raise _Ambiguous(TOO_DEEP)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, list):

@@ -2,13 +2,22 @@
 
 from importlib import import_module
 
-from flask import Flask, request
+from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
 
+from portal.api.errors import with_usual_phrase
 from portal.api.v3 import SCOPES_NEEDED, v3
 from portal.api.v3.health import health
 
 BLUEPRINTS = (v3, health)
 _RESOURCES = ("auth", "benefits", "definitions")
+_ROOTS = ("/api", "/id/api")
+
+
+class InOrder(DefaultJSONProvider):
+    """Writes the keys of an object as they stand, so that what was sent is echoed unchanged."""
+
+    sort_keys = False
 
 
 def register(app: Flask) -> None:
@@ -17,6 +26,8 @@ def register(app: Flask) -> None:
         import_module(f"portal.api.v3.{resource}")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.json = InOrder(app)
+    app.after_request(_phrase)
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("v3.") and view not in SCOPES_NEEDED:
             raise RuntimeError(f"{endpoint} does not say which scope it needs")
@@ -24,4 +35,9 @@ def register(app: Flask) -> None:
 
 def is_for_api() -> bool:
     """Tell whether this request is one of the API's, also where no route matched."""
-    return request.path.startswith(("/api/", "/id/api/"))
+    return any(f"{request.path}/".startswith(f"{root}/") for root in _ROOTS)
+
+
+def _phrase(response: Response) -> Response:
+    """Write every status the way clients compare it, also where no route matched."""
+    return with_usual_phrase(response) if is_for_api() else response

@@ -86,10 +86,18 @@ def checked(source: Any) -> Any:
     logic = _written_out(tree) if "rule" in tree else tree
     budget = iter(range(MOST_NODES))
     _check_node(logic, "", 1, budget)
-    for problem in _ENGINE.check({"!!": [logic]}, mode="strict"):
+    _check_meaning(logic)
+    return logic
+
+
+def _check_meaning(logic: Any) -> None:
+    try:
+        problems = _ENGINE.check({"!!": [logic]}, mode="strict")
+    except DataLogicError as error:
+        raise InvalidCondition("", "The condition cannot be read.") from error
+    for problem in problems:
         if problem["severity"] == "error":
             raise InvalidCondition(problem["pointer"].removeprefix("/!!/0"), problem["message"])
-    return logic
 
 
 def _parsed(source: str) -> Any:

@@ -2,13 +2,17 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.database import transaction
+from portal.errors import Invalid
 from portal.integrations.models import ApiToken
 
 SCOPES = tuple(
@@ -19,6 +23,8 @@ SCOPES = tuple(
 )
 PREFIX = "bp_"
 USED_EVERY = timedelta(minutes=1)
+LONGEST_NAME = 100
+MOST_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,12 @@ class Key:
     scopes: frozenset[str]
 
 
-def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int = 365) -> str:
-    """Keep the hash of a new key of 256 bits and return the key, which nobody can read again."""
+def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int = MOST_DAYS) -> str:
+    """Keep the hash of a new key of 256 bits and return the key, which nobody can read again.
+
+    Raises Invalid naming what cannot be right.
+    """
+    _check(name, scopes, days)
     raw = PREFIX + secrets.token_urlsafe(32)
     with transaction() as session:
         session.add(
@@ -62,8 +72,21 @@ def find_key(raw: str, connection: Connection, *, now: datetime) -> Key | None:
     return Key(row.id, row.name, frozenset(row.scopes))
 
 
+def _check(name: str, scopes: Sequence[str], days: int) -> None:
+    mistakes: dict[str, list[str]] = {}
+    if not 0 < len(name.strip()) <= len(name) <= LONGEST_NAME:
+        mistakes["name"] = [f"A name has 1 to {LONGEST_NAME} characters."]
+    if unknown := sorted(set(scopes) - set(SCOPES)):
+        mistakes["scopes"] = [f"{scope} is not a scope." for scope in unknown]
+    if not 0 < days <= MOST_DAYS:
+        mistakes["days"] = [f"A key is good for 1 to {MOST_DAYS} days."]
+    if mistakes:
+        raise Invalid(mistakes)
+
+
 def _note_use(token_id: int, now: datetime) -> None:
-    with transaction() as session:
+    """Note the use where the store takes it; a key is not worse for a store that is busy."""
+    with suppress(OperationalError, PoolTimeout), transaction() as session:
         session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
 
 

@@ -7,7 +7,6 @@ from flask import Flask
 from portal.web.demo import demo
 from portal.web.languages import language
 from portal.web.member import member
-from portal.web.security_headers import refuse_cross_site
 from portal.web.sign_in import sign_in
 
 _PAGES = (
@@ -31,4 +30,3 @@ def register_pages(app: Flask) -> None:
         import_module(f"portal.web.{page}")
     for blueprint in (member, sign_in, language, demo):
         app.register_blueprint(blueprint)
-    app.before_request(refuse_cross_site)

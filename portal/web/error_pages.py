@@ -30,7 +30,6 @@ class ErrorPage:
 def answer_errors(app: Flask) -> None:
     """Register one handler for each kind of error but those of HTTP itself."""
     app.register_error_handler(CSRFError, lambda _error: _answer(403))
-    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(NotFound, lambda _error: _answer(404))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Refused, _refused)
@@ -42,6 +41,8 @@ def answer_errors(app: Flask) -> None:
 
 def http_error(error: HTTPException) -> Response:
     """Answer what the framework refused, such as an unknown path or a form without its token."""
+    if isinstance(error, SecurityError):
+        return _foreign_host()
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     answer = _answer(error.code)
@@ -50,7 +51,7 @@ def http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _foreign_host(_error: SecurityError) -> Response:
+def _foreign_host() -> Response:
     """Answer without a page: nothing of ours can be linked under a name that is not ours."""
     return Response("This host is not known here.", 400, mimetype="text/plain")
 

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from portal.clock import now
 from portal.profiles.preferring import prefer_language
 from portal.web.next_page import page_or_home
+from portal.web.security_headers import refuse_cross_site
 from portal.web.signed_in import member_or_none, settings
 
 language = Blueprint("language", __name__)
+language.before_request(refuse_cross_site)
 
 # English dates are written day first, as in most places that speak it.
 _DATES_AS_IN = {"en": "en_GB"}

@@ -32,7 +32,28 @@ def test_every_field_comes_back_as_it_was_sent(api):
     made = api.post("/benefit-definitions", EVERY).json["data"]
     assert {name: made[name] for name in EVERY} == EVERY
     assert set(made) == set(EVERY) | READ_ONLY
+    assert made["claim_period_start_at_iso"] == "2026-01-01T00:00:00+11:00"
+    assert made["claim_period_end_at_iso"] == "2026-07-01T12:30:00+10:00"
+    assert made["created_at_iso"] == made["created_at"].replace(" ", "T") + "+00:00"
     assert api.get(f"/benefit-definitions/{made['id']}").json["data"] == made
+
+
+def test_objects_come_back_in_the_order_they_were_sent(api):
+    sent = {"value": "gold", "rule": "tier"}
+    made = api.post("/benefit-definitions", MINIMAL | {"claim_condition": sent, "region": sent})
+    read = api.get(f"/benefit-definitions/{made.json['data']['id']}")
+    assert read.data == made.data
+    assert b'"claim_condition":{"value":"gold","rule":"tier"}' in read.data
+    assert b'"region":{"value":"gold","rule":"tier"}' in read.data
+
+
+@pytest.mark.parametrize("value", [12.5, 3, -0.25, 2**53 - 1, 1e15, 0, "0012", "inf", True, [1.0]])
+@pytest.mark.parametrize("field", ["value", "campaign", "region", "claim_timeframe"])
+def test_every_store_keeps_what_stands_alone_alike(api, field, value):
+    made = api.post("/benefit-definitions", MINIMAL | {field: value}).json["data"]
+    read = api.get(f"/benefit-definitions/{made['id']}").json["data"]
+    assert made[field] == value
+    assert repr(read[field]) == repr(made[field])
 
 
 def test_what_is_absent_has_its_default(api):
@@ -98,7 +119,15 @@ def test_what_is_read_kindly(api, changes, field, value):
         ({"redeem_code_pos": "x" * 256}, "redeem_code_pos"), ({"type": "x" * 101}, "type"),
         ({"notify_issue_offset_days": 1e9}, "notify_issue_offset_days"),
         ({"claim_condition": {"nope": 1}}, "claim_condition"), ({"claim_condition": 5}, "claim_condition"),
-        ({"view_condition": "{"}, "view_condition"), ({"colour": "red"}, "colour"),
+        ({"view_condition": "{"}, "view_condition"),
+        ({"claim_condition": '{"rule":"tier","value":"\\ud800"}'}, "claim_condition"),
+        ({"claim_condition": '{"rule":"tier","value":"\\u0000"}'}, "claim_condition"),
+        ({"claim_condition": '{"rule":"tier","rule":"tag","value":"x"}'}, "claim_condition"),
+        ({"claim_condition": '{"!":' * 40 + "1" + "}" * 40}, "claim_condition"),
+        ({"value": 10**400}, "value"), ({"value": 2**53}, "value"), ({"meta": {"a": [1e22]}}, "meta"),
+        ({"image_url": "javascript:alert(1)"}, "image_url"), ({"icon": "DATA:text/html,x"}, "icon"),
+        ({"icon": "java\tscript:x"}, "icon"), ({"max_redemptions": 10**9 + 1}, "max_redemptions"),
+        ({"function-before": 1}, "function-before"), ({"colour": "red"}, "colour"),
         ({"max_global_redemptions": -1}, "max_global_redemptions"),
         ({"claim_period_start_at": "2026-02-01", "claim_period_end_at": "2026-01-01"}, "claim_period_end_at"),
     ],

@@ -96,6 +96,7 @@ def test_only_json_is_taken(api, kind):
     ("method", "path", "status"),
     [
         ("GET", "/api/v3/nothing", 404), ("GET", "/api/nothing", 404), ("GET", "/id/api/v1/x", 404),
+        ("GET", "/api", 404), ("GET", "/id/api", 404), ("GET", "/api/v3/%00", 404),
         ("DELETE", "/api/health", 405), ("PATCH", "/api/v3/benefits", 405), ("GET", "/api/v3", 404),
     ],
 )  # fmt: skip
@@ -105,9 +106,15 @@ def test_the_api_always_answers_in_json(app, method, path, status):
     assert set(answer.json) == {"message"}
 
 
+def test_a_key_counts_wherever_the_request_comes_from(api):
+    elsewhere = {"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site"}
+    made = api.client.post("/api/v3/benefit-definitions", json=TEA, headers=api.headers | elsewhere)
+    assert made.status == "201 Created"
+
+
 def test_a_doubled_slash_is_led_right(api):
     answer = api.get("//auth//verify")
-    assert answer.status_code == 308
+    assert answer.status == "308 Permanent Redirect"
     assert answer.location.endswith("/api/v3/auth/verify")
 
 

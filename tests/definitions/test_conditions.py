@@ -83,6 +83,7 @@ def test_json_logic_means_what_it_usually_means(logic, facts, expected):
         ([1], "", "must be an object"),
         (5, "", "must be an object"),
         ("not json", "", "not valid JSON"),
+        ('{"rule":"tier","value":"\\ud800"}', "", "cannot be read"),
         ({"==": [{"var": "x"}, "a" * 257]}, "/==/1", "256 characters"),
         ({"in": [1, list(range(101))]}, "/in/1", "100 items"),
         ({"==": [1, float("inf")]}, "/==/1", "finite"),

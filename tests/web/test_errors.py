@@ -66,7 +66,11 @@ def test_a_mistake_of_ours_shows_no_trace(alice, portal, monkeypatch):
 
 
 def test_a_foreign_host_is_not_answered(app):
-    assert app.test_client().get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+    foreign = {"Host": "evil.example"}
+    page = app.test_client().get("/sign-in", headers=foreign)
+    assert (page.status_code, page.mimetype) == (400, "text/plain")
+    answer = app.test_client().get("/api/v3/benefits", headers=foreign)
+    assert (answer.status_code, set(answer.json)) == (400, {"message"})
 
 
 def test_every_refusal_has_words(app, now):

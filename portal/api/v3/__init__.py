@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 
-from portal.api.errors import Unauthenticated, answer_errors, message, with_usual_phrase
+from portal.api.errors import Unauthenticated, answer_errors, message
 from portal.audit.recording import Actor
 from portal.clock import now
 from portal.config import Settings
@@ -43,12 +43,6 @@ def let_keys_in() -> Response | None:
     if scope is not None and scope not in key.scopes:
         return message(403, f"The token lacks the scope {scope}.")
     return None
-
-
-@v3.after_request
-def phrase(response: Response) -> Response:
-    """Write every status the way clients compare it."""
-    return with_usual_phrase(response)
 
 
 def key_holder() -> Actor:

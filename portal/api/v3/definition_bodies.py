@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from portal.api.v3.fields import (
     LONGEST_PERIOD,
     Anything,
+    Condition,
     Count,
     Currency,
     Digits,
@@ -25,7 +26,9 @@ from portal.definitions.periods import PeriodType
 
 READ_ONLY = frozenset(
     "id total_global_redemptions total_global_redemptions_remaining total_global_created"
-    " total_allocations total_allocations_remaining created_at updated_at".split()
+    " total_allocations total_allocations_remaining created_at updated_at"
+    " claim_period_start_at_iso claim_period_end_at_iso end_at_iso created_at_iso"
+    " updated_at_iso".split()
 )
 
 
@@ -64,9 +67,9 @@ class DefinitionChange(BaseModel):
     claim_period_start_at: WallClock | None = None
     claim_period_end_at: WallClock | None = None
     claim_timeframe: Anything = None
-    claim_condition: Any = None
-    view_condition: Any = None
-    visibility_condition: Any = None
+    claim_condition: Condition = None
+    view_condition: Condition = None
+    visibility_condition: Condition = None
     is_reclaimable: Flag = False
     allow_user_redeem: Flag = False
     max_global_redemptions: Count | None = None

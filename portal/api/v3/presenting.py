@@ -1,6 +1,6 @@
 """Writes definitions and benefits as the API shows them."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,8 +43,13 @@ def definition_json(
         "total_global_created": totals.created,
         "total_allocations": totals.allocations,
         "total_allocations_remaining": totals.allocations_left,
-        "created_at": _local(definition.created_at, ZoneInfo("UTC")),
-        "updated_at": _local(definition.updated_at, ZoneInfo("UTC")),
+        "created_at": _local(definition.created_at, UTC),
+        "updated_at": _local(definition.updated_at, UTC),
+        "claim_period_start_at_iso": _iso(definition.claim_period_start_at, zone),
+        "claim_period_end_at_iso": _iso(definition.claim_period_end_at, zone),
+        "end_at_iso": _iso(definition.end_at, zone),
+        "created_at_iso": _iso(definition.created_at, UTC),
+        "updated_at_iso": _iso(definition.updated_at, UTC),
     }
 
 
@@ -60,7 +65,7 @@ def benefit_json(
     global_left = definition["total_global_redemptions_remaining"]
     why_not = why_not_redeemable(benefit, is_archived=is_archived, global_left=global_left, now=now)
     most, used = benefit.max_redemptions, benefit.redemptions_used
-    zone, utc = ZoneInfo(benefit.timezone), ZoneInfo("UTC")
+    zone = ZoneInfo(benefit.timezone)
     return {
         "id": benefit.id,
         "profile_id": str(benefit.profile_id),
@@ -75,18 +80,18 @@ def benefit_json(
         "total_global_redemptions_remaining": global_left,
         "redeem_code_pos": allocated_code or benefit.redeem_code_pos,
         "redeem_code_online": allocated_code or benefit.redeem_code_online,
-        "claimed_at": _local(benefit.claimed_at, utc),
-        "extended_at": _local(benefit.extended_at, utc),
-        "created_at": _local(benefit.created_at, utc),
-        "updated_at": _local(benefit.updated_at, utc),
+        "claimed_at": _local(benefit.claimed_at, UTC),
+        "extended_at": _local(benefit.extended_at, UTC),
+        "created_at": _local(benefit.created_at, UTC),
+        "updated_at": _local(benefit.updated_at, UTC),
         "issued_local_at": written(benefit.issued_local_at),
         "expires_local_at": written(benefit.expires_local_at),
-        "issued_at_iso": _iso(benefit.issued_local_at.replace(tzinfo=zone)),
-        "expires_at_iso": _iso(benefit.expires_local_at.replace(tzinfo=zone)),
-        "claimed_at_iso": _iso(benefit.claimed_at),
-        "extended_at_iso": _iso(benefit.extended_at),
-        "created_at_iso": _iso(benefit.created_at),
-        "updated_at_iso": _iso(benefit.updated_at),
+        "issued_at_iso": _iso(benefit.issued_local_at.replace(tzinfo=zone), zone),
+        "expires_at_iso": _iso(benefit.expires_local_at.replace(tzinfo=zone), zone),
+        "claimed_at_iso": _iso(benefit.claimed_at, UTC),
+        "extended_at_iso": _iso(benefit.extended_at, UTC),
+        "created_at_iso": _iso(benefit.created_at, UTC),
+        "updated_at_iso": _iso(benefit.updated_at, UTC),
     }
 
 
@@ -95,9 +100,9 @@ def written(moment: datetime | None) -> str | None:
     return moment.replace(tzinfo=None, microsecond=0).isoformat(" ") if moment else None
 
 
-def _local(instant: datetime | None, zone: ZoneInfo) -> str | None:
+def _local(instant: datetime | None, zone: tzinfo) -> str | None:
     return written(instant.astimezone(zone)) if instant else None
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
+def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

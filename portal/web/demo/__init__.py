@@ -3,9 +3,11 @@
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
+from portal.web.security_headers import refuse_cross_site
 from portal.web.signed_in import settings
 
 demo = Blueprint("demo", __name__, url_prefix="/demo")
+demo.before_request(refuse_cross_site)
 
 
 @demo.before_request
