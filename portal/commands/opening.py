@@ -1,0 +1,91 @@
+"""Builds the application for a command, and tells a person why something was not done."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from portal.api.errors import SENTENCES
+from portal.app import create_app
+from portal.config import Settings, WrongSettings, read_settings
+from portal.errors import Invalid, NotFound, Refused
+from portal.migrations import alembic, is_current
+
+_DEMO = {
+    "PORTAL_DEMO": "1",
+    "PORTAL_PROGRAMME_NAME": "Northfield",
+    "PORTAL_TIMEZONE": "Australia/Melbourne",
+    "PORTAL_CURRENCY": "AUD",
+    "PORTAL_HELP_EMAIL": "hello@northfield.example",
+    "PORTAL_TRUSTED_HOSTS": "localhost,127.0.0.1",
+}
+
+
+@contextmanager
+def opened_store() -> Iterator[None]:
+    """Open the store, and say in a line why what was asked was not done."""
+    with open_current_app().app_context():
+        try:
+            yield
+        except NotFound as error:
+            raise click.ClickException("There is no such thing.") from error
+        except Refused as refused:
+            raise click.ClickException(SENTENCES[refused.refusal.code]) from refused
+        except Invalid as invalid:
+            raise click.ClickException(str(invalid)) from invalid
+
+
+def settle_demo() -> None:
+    """Set what a demo needs and nobody set; its secret is made once and kept beside its store."""
+    for name, value in _DEMO.items():
+        os.environ.setdefault(name, value)
+    bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
+    os.environ.setdefault("PORTAL_BASE_URL", f"http://{bind}")
+    if "PORTAL_SECRET_KEY" not in os.environ:
+        os.environ["PORTAL_SECRET_KEY"] = _kept_secret(_secret_file())
+
+
+def _secret_file() -> Path:
+    return Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance")) / "secret-key"
+
+
+def _kept_secret(file: Path) -> str:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text().strip()
+
+
+def open_settings() -> Settings:
+    """Read the settings, or say in a line what is wrong with them."""
+    try:
+        return read_settings()
+    except WrongSettings as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
+def open_app() -> Flask:
+    """Build the application; where a demo was run and nothing else is set, that of the demo."""
+    if "PORTAL_SECRET_KEY" not in os.environ and _secret_file().exists():
+        settle_demo()
+    return create_app(open_settings())
+
+
+def open_current_app() -> Flask:
+    """Build the application, unless its store is of another version."""
+    app = open_app()
+    with app.app_context():
+        if not is_current():
+            raise click.ClickException("The store is of another version: run `portal db upgrade`.")
+    return app
+
+
+def upgrade(app: Flask) -> None:
+    """Migrate in a context of its own: its connection is open until the context ends."""
+    with app.app_context():
+        alembic.upgrade()

@@ -1,0 +1,53 @@
+"""`portal run`: brings the store up to date and serves the portal."""
+
+import click
+
+from portal.app import create_app
+from portal.commands.demo import fill_if_empty
+from portal.commands.opening import open_settings, settle_demo, upgrade
+from portal.config import Settings
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Serve the demo programme, with a secret made here.")
+def run(demo: bool) -> None:
+    """Bring the store up to date and serve the portal until it is stopped."""
+    if demo:
+        settle_demo()
+    settings = open_settings()
+    app = create_app(settings)
+    upgrade(app)
+    if demo:
+        fill_if_empty(app)
+    _say_where(settings)
+    _serve(settings)
+
+
+def _say_where(settings: Settings) -> None:
+    click.echo(f"\n  {settings.programme_name} is at {settings.base_url}\n", err=True)
+    if not settings.demo:
+        return
+    from portal.demo.cast import FEATURED
+
+    click.echo("  Enter as one of its members in one click:\n", err=True)
+    for person in FEATURED:
+        address = f"{settings.base_url}/demo/members/{person.handle}"
+        click.echo(f"    {address:<48} {person.story}", err=True)
+    click.echo(f"\n  Mail that the demo sends is at {settings.base_url}/demo/mail\n", err=True)
+
+
+def _serve(settings: Settings) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    address, _colon, port = settings.bind.rpartition(":")
+    Server(
+        "portal.app:from_environment",
+        factory=True,
+        address=address.strip("[]"),
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        websockets=False,
+    ).serve()
