@@ -2,11 +2,13 @@
 
 import click
 
+from portal.commands.audit import audit
 from portal.commands.benefits import benefits
 from portal.commands.demo import demo
 from portal.commands.serving import run
 from portal.commands.store import db
 from portal.commands.tokens import tokens
+from portal.commands.worker import worker
 
 
 @click.group()
@@ -14,5 +16,5 @@ def main() -> None:
     """Run and look after a benefits portal."""
 
 
-for command in (run, db, tokens, benefits, demo):
+for command in (run, worker, db, tokens, benefits, audit, demo):
     main.add_command(command)

@@ -1,6 +1,7 @@
 """Every setting, read from `PORTAL_*` once."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     secret_key: str = Field(min_length=32)
+    audit_key: str | None = Field(default=None, min_length=32)
     base_url: str
     trusted_hosts: Names = ()
     proxies: int = Field(default=0, ge=0, le=5)
@@ -55,6 +57,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     smtp_timeout: int = Field(default=10, ge=1, le=60)
     mail_from: str = "benefits@localhost"
+
+    member_extension_days: int = Field(default=0, ge=0, le=3650)
 
     sign_in_minutes: int = Field(default=10, ge=1)
     sign_in_tries_per_code: int = Field(default=5, ge=1)
@@ -111,6 +115,11 @@ class Settings(BaseSettings):
         if not codes or not set(codes) <= set(LANGUAGES):
             raise ValueError(f"may name {', '.join(LANGUAGES)}, at least one of them")
         return codes
+
+    @property
+    def signing_key(self) -> bytes:
+        """The key that signs the record: its own, else one made of the secret."""
+        return sha256(f"audit {self.audit_key or self.secret_key}".encode()).digest()
 
     @property
     def is_https(self) -> bool:

@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+AUDIT_KEY = "audit_key"
 LOCK_WAIT_SECONDS = 5
 STATEMENT_SECONDS = 15
 
@@ -69,13 +70,17 @@ Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True),
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
-def engine_settings(url: str, *, pool_size: int) -> dict[str, dict[str, Any]]:
-    """Describe the two engines of a store: one writes in transactions, one reads by statements."""
+def engine_settings(url: str, *, pool_size: int, audit_key: bytes) -> dict[str, dict[str, Any]]:
+    """Describe the two engines of a store: one writes in transactions, one reads by statements.
+
+    Both know the key that signs the record, which the store itself must not.
+    """
     common: dict[str, Any] = {
         "url": url,
         "pool_size": pool_size,
         "pool_timeout": LOCK_WAIT_SECONDS,
         "hide_parameters": True,  # so that an error in the log names nobody
+        "execution_options": {AUDIT_KEY: audit_key},
     }
     reading = {**common, "isolation_level": "AUTOCOMMIT"}
     if url.startswith("postgresql"):

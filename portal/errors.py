@@ -21,6 +21,7 @@ ClaimRefusal = Literal[
 ]
 UseRefusal = Literal[
     "voided",
+    "reassigned",
     "archived",
     "used_up",
     "expired",
@@ -28,6 +29,12 @@ UseRefusal = Literal[
     "too_few_left",
     "already_reversed",
     "too_late_to_reverse",
+    "not_extendable",
+    "extended_before",
+    "not_reassignable",
+    "used_already",
+    "offered_already",
+    "offer_over",
 ]
 RefusalCode = ClaimRefusal | UseRefusal
 CLAIM_REFUSALS: tuple[ClaimRefusal, ...] = get_args(ClaimRefusal)

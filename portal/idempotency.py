@@ -1,13 +1,16 @@
 """Remembers the answer to a request by its key, in the transaction that did the work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, UniqueConstraint, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.database import Base, Json, UtcDateTime, db
+from portal.database import Base, Json, UtcDateTime, db, transaction, violated
+from portal.errors import Invalid
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -38,14 +41,20 @@ class Attempt:
     fingerprint: str
 
     def remembered(self) -> dict[str, Any] | None:
-        """Return what this very attempt was answered, if it was."""
-        return db.session.scalar(
-            select(RememberedAnswer.answer).where(
-                RememberedAnswer.sender == self.sender,
-                RememberedAnswer.key == self.key,
-                RememberedAnswer.fingerprint == self.fingerprint,
+        """Return what this attempt was answered, if it was.
+
+        Raises Invalid when the key was used for something else.
+        """
+        row = db.session.execute(
+            select(RememberedAnswer.fingerprint, RememberedAnswer.answer).where(
+                RememberedAnswer.sender == self.sender, RememberedAnswer.key == self.key
             )
-        )
+        ).first()
+        if row is None:
+            return None
+        if row.fingerprint != self.fingerprint:
+            raise Invalid({"key": ["The key was used for something else."]})
+        return dict(row.answer)
 
     def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""
@@ -58,3 +67,37 @@ class Attempt:
                 kept_until=now + KEPT_FOR,
             )
         )
+
+
+def once(
+    attempt: Attempt | None, work: Callable[[Session], dict[str, Any]], *, now: datetime
+) -> dict[str, Any]:
+    """Do the work in one transaction, unless this attempt was answered before; return its answer.
+
+    Raises Invalid when the key was used for something else, and whatever the work raises.
+    """
+    try:
+        return _answer(attempt, work, now)
+    except IntegrityError as error:
+        if violated(error) != "one_answer_per_key":
+            raise
+        return _answer(attempt, work, now)
+
+
+def _answer(
+    attempt: Attempt | None, work: Callable[[Session], dict[str, Any]], now: datetime
+) -> dict[str, Any]:
+    with transaction() as session:
+        if attempt is not None and (answer := attempt.remembered()) is not None:
+            return answer
+        answer = work(session)
+        if attempt is not None:
+            attempt.remember(answer, now=now)
+    return answer
+
+
+def forget(*, now: datetime) -> int:
+    """Sweep the answers that need not be kept any longer; return how many."""
+    with transaction() as session:
+        gone = delete(RememberedAnswer).where(RememberedAnswer.kept_until < now)
+        return len(session.scalars(gone.returning(RememberedAnswer.id)).all())

@@ -66,6 +66,7 @@ def settings(
         instance_dir=tmp_path_factory.mktemp("instance"),
         database_url=database_url,
         database_pool=45,
+        member_extension_days=14,
     )
 
 

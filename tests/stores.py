@@ -68,9 +68,11 @@ def emptied(engine: Engine, template: Path | None) -> None:
         return
     tables = ", ".join(Base.metadata.tables)
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE audit_rows DISABLE TRIGGER audit_rows_stay"))
+        for records in ("audit_rows", "audit_seals"):
+            connection.execute(text(f"ALTER TABLE {records} DISABLE TRIGGER {records}_stay"))
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        connection.execute(text("ALTER TABLE audit_rows ENABLE TRIGGER audit_rows_stay"))
+        for records in ("audit_rows", "audit_seals"):
+            connection.execute(text(f"ALTER TABLE {records} ENABLE TRIGGER {records}_stay"))
         connection.execute(
             text("INSERT INTO catalogue_version VALUES (1, :version)"), {"version": str(uuid4())}
         )

@@ -30,12 +30,19 @@ SENTENCES: dict[RefusalCode, str] = {
     "sold_out": "The global limit of redemptions is reached.",
     "no_code_left": "No code is left to allocate.",
     "voided": "The benefit has been voided.",
+    "reassigned": "The benefit was given to another profile.",
     "used_up": "The benefit has been used up.",
     "expired": "The benefit has expired.",
     "global_limit": "The global limit of redemptions is reached.",
     "too_few_left": "The benefit has fewer redemptions left.",
     "already_reversed": "The redemption has been reversed already.",
     "too_late_to_reverse": "The time to reverse the redemption is over.",
+    "not_extendable": "The benefit cannot be extended.",
+    "extended_before": "The holder has extended this benefit before.",
+    "not_reassignable": "The benefit cannot be given to another profile.",
+    "used_already": "The benefit has been used already.",
+    "offered_already": "The benefit is offered to somebody already.",
+    "offer_over": "The offer is over.",
 }
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from portal.audit.models import AuditRow
+from portal.audit.signing import key_of, signature
+from portal.codes import new_code
 from portal.database import db
 
 
@@ -28,22 +30,30 @@ def record(
     by: Actor,
     at: datetime,
     benefit_id: int | None = None,
+    number: int | None = None,
     definition_id: int | None = None,
     profile_id: UUID | None = None,
+    other_profile_id: UUID | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add the one row of a change of state to the open transaction."""
-    db.session.execute(
-        insert(AuditRow).values(
-            event=event,
-            at=at,
-            actor_kind=by.kind,
-            actor=by.id,
-            benefit_id=benefit_id,
-            definition_id=definition_id,
-            profile_id=profile_id,
-            before=before,
-            after=after,
-        )
-    )
+    """Add the one row of a change of state to the open transaction.
+
+    `number` counts the changes of the benefit; what changed nothing has none.
+    """
+    values = {
+        "reference": new_code(),
+        "event": event,
+        "at": at,
+        "actor_kind": by.kind,
+        "actor": by.id,
+        "benefit_id": benefit_id,
+        "number": number,
+        "definition_id": definition_id,
+        "profile_id": profile_id,
+        "other_profile_id": other_profile_id,
+        "before": before,
+        "after": after,
+    }
+    mac = signature(values, key_of(db.session.connection()))
+    db.session.execute(insert(AuditRow).values(**values, mac=mac))

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
+from portal.benefits.changing import held_still
 from portal.benefits.handing_out import Grant, ending_of, hand_out
 from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
+from portal.benefits.redeeming import Occasion, use
 from portal.database import db, transaction, violated
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue, Definition
@@ -60,6 +62,7 @@ class _Wish:
     home: ZoneInfo
     now: datetime
     extra: Mapping[str, Any] = field(default_factory=dict)
+    redeem_on: Occasion | None = None
 
 
 def claim(
@@ -72,17 +75,19 @@ def claim(
     home: str,
     now: datetime,
     extra: Mapping[str, Any] | None = None,
+    redeem_on: Occasion | None = None,
 ) -> int:
     """Claim the definition for the profile and return the benefit's id.
 
     The benefit runs on the clock of `timezone`; what is today for its conditions, the clock of
-    `home` says, the programme's. The same key gives the same benefit, however often it is sent.
-    Raises NotFound, Refused, or Invalid when the key was used for another definition.
+    `home` says, the programme's. With `redeem_on` it is used at once: both are kept, or neither.
+    The same key gives the same benefit, however often it is sent. Raises NotFound, Refused, or
+    Invalid when the key was used for another definition.
     """
-    attempt = Attempt(f"profile:{profile_id}", key, f"claim {handle}")
-    wish = _Wish(
-        handle, profile_id, by, attempt, ZoneInfo(timezone), ZoneInfo(home), now, extra or {}
-    )
+    act = "claim-redeem" if redeem_on else "claim"
+    attempt = Attempt(f"profile:{profile_id}", key, f"{act} {handle}")
+    zones = ZoneInfo(timezone), ZoneInfo(home)
+    wish = _Wish(handle, profile_id, by, attempt, *zones, now, extra or {}, redeem_on)
     for _ in range(_MOST_TRIES):
         try:
             return _claim(wish)
@@ -111,7 +116,10 @@ def _claim(wish: _Wish) -> int:
                 return int(answer["benefit_id"])
             raise Refused(refusal)
         numbers = [each.claim_number or 0 for each in held if each.state != "voided"]
-        return _give(definition, 1 + max(numbers, default=0), wish)
+        benefit_id = _give(definition, 1 + max(numbers, default=0), wish)
+        if wish.redeem_on is not None:
+            use(held_still(benefit_id), by=wish.by, on=wish.redeem_on, now=wish.now)
+        return benefit_id
 
 
 def _opened(wish: _Wish, connection: Connection) -> Any:
@@ -153,6 +161,7 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
         by=wish.by,
         at=wish.now,
         benefit_id=benefit_id,
+        number=1,
         definition_id=definition.id,
         profile_id=wish.profile_id,
         after={"ends_at": ending.ends_at.isoformat(), "timezone": wish.zone.key},

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.benefits.codes import new_code
 from portal.benefits.models import Benefit
+from portal.benefits.notices import moment_of
+from portal.codes import new_code
 from portal.database import db
 from portal.definitions.allocating import take_code
 from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, computed_ending
 from portal.errors import Refusal, Refused
+from portal.outbox.posting import post_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,19 @@ def hand_out(grant: Grant, *, now: datetime) -> int | None:
         return None
     if grant.definition.needs_code and not take_code(grant.definition.id, benefit_id):
         raise Refused(Refusal("no_code_left"))
+    if grant.definition.notify_issue_offset_days is not None:
+        _announce(grant, int(benefit_id), now)
     return int(benefit_id)
+
+
+def _announce(grant: Grant, benefit_id: int, now: datetime) -> None:
+    """Tell the holder by mail, at once or as many days later as the programme wants."""
+    days = grant.definition.notify_issue_offset_days or 0
+    hour = grant.definition.notify_issue_offset_hour
+    due_at = now + timedelta(days=days)
+    if hour is not None:
+        due_at = moment_of(grant.issued_local_at.date(), days, hour, grant.zone.key)
+    post_mail("given", to=grant.profile_id, benefit=benefit_id, at=now, due_at=max(due_at, now))
 
 
 def _values(grant: Grant, now: datetime) -> dict[str, Any]:

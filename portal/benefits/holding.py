@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
-from portal.benefits.models import Benefit
+from portal.benefits.models import Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
 from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import Holding, Supply
@@ -30,16 +30,25 @@ class Held:
     issued_at: datetime
     claimed_at: datetime | None
     claim_number: int | None
+    extended_by_holder_at: datetime | None
     ends_at: datetime
     expires_local_at: datetime
     max_redemptions: int | None
     redemptions_used: int
     reserved_redemptions: int
     void_reason: str | None
+    given_to_id: int | None
     redeem_code_pos: str | None
     redeem_code_online: str | None
     allocated_code: str | None
+    offered_to: str | None
+    offered_until: datetime | None
+    invitation_id: int | None
     texts: Texts
+
+    def is_offered(self, *, now: datetime) -> bool:
+        """Tell whether somebody was asked to take it and may still do so."""
+        return self.offered_until is not None and now < self.offered_until
 
     @property
     def pos_code(self) -> str | None:
@@ -65,15 +74,22 @@ class Held:
         )
 
 
-_AS_STORED = tuple(name for name in Held.__slots__ if name not in {"texts", "allocated_code"})
+_BESIDE = {
+    "allocated_code": Allocation.code,
+    "offered_to": Invitation.to_email,
+    "offered_until": Invitation.ends_at,
+    "invitation_id": Invitation.id,
+}
+_AS_STORED = tuple(name for name in Held.__slots__ if name not in {"texts", *_BESIDE})
 _HELD = (
     select(
         *(getattr(Benefit, name) for name in _AS_STORED),
-        Allocation.code.label("allocated_code"),
+        *(column.label(name) for name, column in _BESIDE.items()),
         *TEXT_COLUMNS,
     )
     .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
+    .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, Invitation.state == "open"))
     .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
     .order_by(Benefit.ends_at, Benefit.id)
 )
@@ -151,7 +167,6 @@ def holdings_among(
 
 def _held(row: Any) -> Held:
     return Held(
-        **{name: getattr(row, name) for name in _AS_STORED},
-        allocated_code=row.allocated_code,
+        **{name: getattr(row, name) for name in (*_AS_STORED, *_BESIDE)},
         texts=texts_in(row),
     )

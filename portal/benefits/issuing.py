@@ -49,6 +49,7 @@ def issue(
             by=by,
             at=now,
             benefit_id=benefit_id,
+            number=1,
             definition_id=definition.id,
             profile_id=to,
             after={"ends_at": ending.ends_at.isoformat(), "timezone": timezone},

@@ -15,7 +15,9 @@ class Benefit(Base):
     """One instance of a definition on one profile.
 
     `ends_at` is the first instant at which it can no longer be used; `issued_local_at` and
-    `expires_local_at` are readings of the wall clock in `timezone`.
+    `expires_local_at` are readings of the wall clock in `timezone`. `changes` counts its rows on
+    record, the first of which made it. One that was given away stays with its giver as
+    `reassigned`, and `given_to_id` is the benefit as it went on.
     """
 
     __tablename__ = "benefits"
@@ -34,6 +36,8 @@ class Benefit(Base):
         UniqueConstraint("code", name="one_benefit_per_code"),
         promise("state IN ('active', 'voided', 'reassigned')", "benefit_state_known"),
         promise("(claimed_at IS NULL) = (claim_number IS NULL)", "claims_are_numbered"),
+        promise("(state = 'reassigned') = (given_to_id IS NOT NULL)", "given_away_to_a_benefit"),
+        promise("state = 'active' OR reserved_redemptions = 0", "only_live_benefits_reserve"),
         promise("redemptions_used >= 0", "benefit_uses_never_negative"),
         promise(
             "max_redemptions IS NULL OR redemptions_used <= max_redemptions",
@@ -41,7 +45,13 @@ class Benefit(Base):
         ),
         promise("reserved_redemptions >= 0", "reservation_never_negative"),
         Index("ix_benefits_profile_id_ends_at", "profile_id", "ends_at"),
-        Index("ix_benefits_definition_id", "definition_id"),
+        Index("ix_benefits_definition_id_ends_at", "definition_id", "ends_at"),
+        Index(
+            "ix_benefits_reserving_ends_at",
+            "ends_at",
+            sqlite_where=text("reserved_redemptions > 0"),
+            postgresql_where=text("reserved_redemptions > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +70,10 @@ class Benefit(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_number: Mapped[int | None]
     extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extended_by_holder_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_to_id: Mapped[int | None] = mapped_column(ForeignKey("benefits.id"), index=True)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changes: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     void_reason: Mapped[str | None] = mapped_column(Text)
 
     max_redemptions: Mapped[int | None]
@@ -107,3 +121,39 @@ class Redemption(Base):
     attempt_key: Mapped[str | None] = mapped_column(String(255))
     meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """A benefit that its holder offers to another member, until `ends_at`.
+
+    It is open only while nobody has decided it, its time is not over and the benefit can still
+    be given; `to_profile_id` is empty where nobody is known by the address.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        promise(
+            "state IN ('open', 'accepted', 'declined', 'taken_back', 'lapsed')",
+            "invitation_state_known",
+        ),
+        Index(
+            "one_open_invitation_per_benefit",
+            "benefit_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_invitations_to_profile_id", "to_profile_id", "state"),
+        Index("ix_invitations_from_profile_id", "from_profile_id", "state"),
+        Index("ix_invitations_state_ends_at", "state", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefits.id"))
+    from_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    to_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    to_email: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

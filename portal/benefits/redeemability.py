@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, Protocol
 
-NotRedeemable = Literal["voided", "archived", "expired", "used_up", "global_limit"]
+NotRedeemable = Literal["voided", "reassigned", "archived", "expired", "used_up", "global_limit"]
 
 
 class Usable(Protocol):
@@ -29,7 +29,7 @@ def why_not_redeemable(
     `global_left` is what the definition's cap leaves for benefits without a reservation.
     """
     if benefit.state != "active":
-        return "voided"
+        return "reassigned" if benefit.state == "reassigned" else "voided"
     if is_archived:
         return "archived"
     if benefit.max_redemptions is not None and benefit.redemptions_used >= benefit.max_redemptions:

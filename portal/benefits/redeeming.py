@@ -1,18 +1,22 @@
 """Uses a benefit: exactly as often as it may be, whatever arrives together or twice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
+from portal.benefits.changing import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.redeemability import why_not_redeemable
 from portal.benefits.stock import Stock, stock_of
 from portal.database import db, transaction, violated
 from portal.definitions.models import DefinitionStock
-from portal.errors import Invalid, NotFound, Refusal, Refused
+from portal.errors import Invalid, Refusal, Refused
+from portal.outbox.posting import post_mail
 from portal.stores.models import Location
 
 
@@ -24,6 +28,7 @@ class Occasion:
     location_id: str | None = None
     note: str | None = None
     key: str | None = None
+    meta: Mapping[str, Any] | None = None
 
 
 def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
@@ -44,55 +49,52 @@ def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: in
         raise
 
 
-def held_still(benefit_id: int) -> Benefit:
-    """Lock a benefit in the open transaction, so that what is read of it stays. Raises NotFound."""
-    benefit = db.session.scalar(
-        select(Benefit)
-        .where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
-        .with_for_update()
+def use(benefit: Benefit, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
+    """Use a benefit that is held still in the open transaction. Raises Refused or Invalid."""
+    _check(benefit, stock_of(benefit.definition_id), on, now, count)
+    reserved = min(count, benefit.reserved_redemptions)
+    _take(benefit, count, reserved)
+    redemption = Redemption(
+        benefit_id=benefit.id,
+        profile_id=benefit.profile_id,
+        count=count,
+        from_reservation=reserved,
+        redeemed_at=now,
+        location_id=on.location_id,
+        channel=on.channel,
+        by_kind=by.kind,
+        by_id=by.id,
+        note=on.note,
+        attempt_key=on.key,
+        meta=on.meta,
+        created_at=now,
     )
-    if benefit is None:
-        raise NotFound
-    return benefit
+    db.session.add(redemption)
+    db.session.flush()
+    used = benefit.redemptions_used
+    put_on_record(
+        "benefit redeemed",
+        benefit,
+        by=by,
+        at=now,
+        before={"redemptions_used": used - count},
+        after={"redemptions_used": used, "redemption_id": redemption.id, **_where(on)},
+    )
+    if by.kind != "member":
+        post_mail("redeemed", to=benefit.profile_id, benefit=benefit.id, at=now)
+    return redemption.id
 
 
 def _redeem(benefit_id: int, by: Actor, on: Occasion, now: datetime, count: int) -> int:
-    with transaction() as session:
+    with transaction():
         if (earlier := _earlier(benefit_id, on)) is not None:
             return earlier
-        benefit = held_still(benefit_id)
-        _check(benefit, stock_of(benefit.definition_id), on, now, count)
-        reserved = min(count, benefit.reserved_redemptions)
-        _take(benefit, count, reserved)
-        benefit.updated_at = now
-        redemption = Redemption(
-            benefit_id=benefit.id,
-            profile_id=benefit.profile_id,
-            count=count,
-            from_reservation=reserved,
-            redeemed_at=now,
-            location_id=on.location_id,
-            channel=on.channel,
-            by_kind=by.kind,
-            by_id=by.id,
-            note=on.note,
-            attempt_key=on.key,
-            created_at=now,
-        )
-        session.add(redemption)
-        session.flush()
-        used = benefit.redemptions_used
-        record(
-            "benefit redeemed",
-            by=by,
-            at=now,
-            benefit_id=benefit.id,
-            definition_id=benefit.definition_id,
-            profile_id=benefit.profile_id,
-            before={"redemptions_used": used - count},
-            after={"redemptions_used": used, "redemption_id": redemption.id},
-        )
-    return redemption.id
+        return use(held_still(benefit_id), by=by, on=on, now=now, count=count)
+
+
+def _where(on: Occasion) -> dict[str, str]:
+    place = {"channel": on.channel, "location_id": on.location_id}
+    return {name: value for name, value in place.items() if value}
 
 
 def _earlier(benefit_id: int, on: Occasion) -> int | None:

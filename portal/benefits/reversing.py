@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.audit.recording import Actor, record
+from portal.audit.recording import Actor
+from portal.benefits.changing import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
-from portal.benefits.redeeming import held_still
 from portal.benefits.stock import give_back
 from portal.database import db, transaction, violated
 from portal.errors import Invalid, NotFound, Refusal, Refused
@@ -58,13 +58,11 @@ def _reverse(redemption_id: int, by: Actor, now: datetime, reason: str | None, l
         session.add(reversal)
         session.flush()
         _put_back(benefit, original, now)
-        record(
+        put_on_record(
             "redemption reversed",
+            benefit,
             by=by,
             at=now,
-            benefit_id=benefit.id,
-            definition_id=benefit.definition_id,
-            profile_id=benefit.profile_id,
             before={"redemption_id": original.id},
             after={"redemptions_used": benefit.redemptions_used, "reason": reason},
         )
@@ -90,4 +88,3 @@ def _put_back(benefit: Benefit, original: Redemption, now: datetime) -> None:
     give_back(benefit.definition_id, reserved=-promised, redeemed=original.count)
     benefit.redemptions_used -= original.count
     benefit.reserved_redemptions += promised
-    benefit.updated_at = now

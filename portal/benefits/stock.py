@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 
+from portal.benefits.models import Benefit
 from portal.database import db
 from portal.definitions.models import BenefitDefinition, DefinitionStock
+
+_NO_CAP = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,31 @@ def give_back(definition_id: int, *, reserved: int = 0, redeemed: int = 0) -> No
         .values(reserved=stock.reserved - reserved, redeemed=stock.redeemed - redeemed)
         .execution_options(synchronize_session=False)
     )
+
+
+def reserve(benefit: Benefit) -> bool:
+    """Promise the uses that a live benefit has left, where they fit under the cap; tell if so.
+
+    Without a cap nothing is set aside, and so there is nothing that could not fit.
+    """
+    stock = DefinitionStock
+    most = benefit.max_redemptions
+    wanted = 1 if most is None else most - benefit.redemptions_used
+    fits = stock.reserved + stock.redeemed + wanted <= stock.cap
+    cap = db.session.scalar(
+        update(stock)
+        .where(stock.definition_id == benefit.definition_id, stock.cap.is_(None) | fits)
+        .values(reserved=case((stock.cap.is_(None), stock.reserved), else_=stock.reserved + wanted))
+        .returning(func.coalesce(stock.cap, _NO_CAP))
+        .execution_options(synchronize_session=False)
+    )
+    if cap is None:
+        return False
+    benefit.reserved_redemptions = 0 if cap == _NO_CAP else wanted
+    return True
+
+
+def release(benefit: Benefit) -> None:
+    """Give back what a benefit was promised and will not use."""
+    give_back(benefit.definition_id, reserved=benefit.reserved_redemptions)
+    benefit.reserved_redemptions = 0

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from portal.audit.recording import Actor, record
-from portal.benefits.redeeming import held_still
-from portal.benefits.stock import give_back
+from portal.audit.recording import Actor
+from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.stock import release
 from portal.database import transaction
 from portal.errors import Invalid, Refusal, Refused
 
@@ -19,17 +19,14 @@ def void(benefit_id: int, *, by: Actor, reason: str, now: datetime) -> None:
     with transaction():
         benefit = held_still(benefit_id)
         if benefit.state != "active":
-            raise Refused(Refusal("voided"))
-        give_back(benefit.definition_id, reserved=benefit.reserved_redemptions)
+            raise Refused(Refusal("voided" if benefit.state == "voided" else "reassigned"))
+        release(benefit)
         benefit.state, benefit.void_reason = "voided", reason.strip()
-        benefit.reserved_redemptions, benefit.updated_at = 0, now
-        record(
+        put_on_record(
             "benefit voided",
+            benefit,
             by=by,
             at=now,
-            benefit_id=benefit.id,
-            definition_id=benefit.definition_id,
-            profile_id=benefit.profile_id,
             before={"state": "active"},
             after={"state": "voided", "reason": benefit.void_reason},
         )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
 from portal.api.errors import SENTENCES
 from portal.app import create_app
@@ -67,6 +67,12 @@ def open_settings() -> Settings:
         return read_settings()
     except WrongSettings as wrong:
         raise click.ClickException(str(wrong)) from wrong
+
+
+def current_settings() -> Settings:
+    """Return the settings of the store that is open."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def open_app() -> Flask:

@@ -1,16 +1,23 @@
 """`portal run`: brings the store up to date and serves the portal."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from multiprocessing import get_context
+
 import click
 
 from portal.app import create_app
 from portal.commands.demo import fill_if_empty
 from portal.commands.opening import open_settings, settle_demo, upgrade
+from portal.commands.worker import work_for
 from portal.config import Settings
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Serve the demo programme, with a secret made here.")
-def run(demo: bool) -> None:
+@click.option("--worker/--no-worker", default=True, help="Run a worker beside it.")
+def run(demo: bool, worker: bool) -> None:
     """Bring the store up to date and serve the portal until it is stopped."""
     if demo:
         settle_demo()
@@ -20,7 +27,20 @@ def run(demo: bool) -> None:
     if demo:
         fill_if_empty(app)
     _say_where(settings)
-    _serve(settings)
+    with _worker_beside() if worker else nullcontext():
+        _serve(settings)
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Run a worker as long as the portal runs; it notices by itself when the portal is gone."""
+    process = get_context("spawn").Process(target=work_for, args=(os.getpid(),), daemon=True)
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
 
 
 def _say_where(settings: Settings) -> None:

@@ -36,6 +36,8 @@ class Definition:
     period: int
     period_type: str
     absolute_expiry: datetime | None
+    notify_issue_offset_days: int | None
+    notify_issue_offset_hour: int | None
     end_at: datetime | None
     max_redemptions: int | None
     redeem_code_pos: str | None
@@ -44,6 +46,8 @@ class Definition:
     is_archived: bool
     is_claimable: bool
     is_reclaimable: bool
+    is_extendable: bool
+    is_reassignable: bool
     allow_user_redeem: bool
     claim_period_start_at: datetime | None
     claim_period_end_at: datetime | None
@@ -76,9 +80,10 @@ class Catalogue:
 
 
 _AS_STORED = (
-    "id handle period period_type absolute_expiry end_at max_redemptions redeem_code_pos"
+    "id handle period period_type absolute_expiry notify_issue_offset_days"
+    " notify_issue_offset_hour end_at max_redemptions redeem_code_pos"
     " redeem_code_online is_published is_archived is_claimable is_reclaimable"
-    " allow_user_redeem claim_period_start_at claim_period_end_at"
+    " is_extendable is_reassignable allow_user_redeem claim_period_start_at claim_period_end_at"
 ).split()
 
 _DEFINITIONS = (

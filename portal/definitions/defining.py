@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from portal.audit.recording import Actor, record
-from portal.database import db, reading_entities, transaction, violated
+from portal.database import db, reading, reading_entities, transaction, violated
 from portal.definitions import catalogue, conditions
 from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.definitions.texts import TEXTS, written
@@ -82,6 +82,18 @@ def find(definition_id: int) -> BenefitDefinition:
     if definition is None:
         raise NotFound
     return definition
+
+
+def id_of(handle: str) -> int:
+    """Return the id of the definition with this handle. Raises NotFound."""
+    known = select(BenefitDefinition.id).where(
+        BenefitDefinition.handle == handle, BenefitDefinition.deleted_at.is_(None)
+    )
+    with reading() as connection:
+        found = connection.scalar(known)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _whole(definition_id: int) -> Select[BenefitDefinition]:

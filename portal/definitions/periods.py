@@ -30,7 +30,7 @@ def computed_ending(
 ) -> Ending:
     """Count the period from the local day of issue; `end_at`, an instant, cuts it short."""
     if period_type.startswith("absolute") and absolute_expiry is not None:
-        local = _whole_day(absolute_expiry)
+        local = whole_day(absolute_expiry)
     else:
         day = after(issued_at.astimezone(zone).date(), period, period_type)
         local = datetime.combine(day, LAST_SECOND)
@@ -74,6 +74,6 @@ def _comes_twice(local: datetime, zone: ZoneInfo) -> bool:
     return first is not None and second is not None and first > second
 
 
-def _whole_day(local: datetime) -> datetime:
+def whole_day(local: datetime) -> datetime:
     """A date without a time of day means the whole of that day."""
     return datetime.combine(local.date(), LAST_SECOND) if local.time() == time() else local

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select
 
 from portal.audit.models import AuditRow
-from portal.benefits.codes import ALPHABET, LENGTH, check_character
+from portal.audit.signing import key_of, signature
 from portal.benefits.handing_out import ending_of
 from portal.benefits.models import Benefit
+from portal.codes import ALPHABET, LENGTH, check_character, new_code
 from portal.database import db, transaction
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
@@ -54,7 +55,8 @@ def _add(numbers: list[int], definitions: list[Definition], now: datetime) -> No
             for benefit_id, owner in enumerate(owners, start=first)
         ]
         session.execute(insert(Benefit), benefits)
-        session.execute(insert(AuditRow), list(_records(benefits)))
+        key = key_of(session.connection())
+        session.execute(insert(AuditRow), [_signed(row, key) for row in _records(benefits)])
         _keep_counting()
 
 
@@ -121,14 +123,20 @@ def _code(number: int) -> str:
 def _records(benefits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for benefit in benefits:
         yield {
+            "reference": new_code(),
             "event": "benefit issued",
             "at": benefit["issued_at"],
             "actor_kind": "programme",
             "benefit_id": benefit["id"],
+            "number": 1,
             "definition_id": benefit["definition_id"],
             "profile_id": benefit["profile_id"],
             "after": {"ends_at": benefit["ends_at"].isoformat(), "timezone": TIMEZONE},
         }
+
+
+def _signed(row: dict[str, Any], key: bytes) -> dict[str, Any]:
+    return row | {"mac": signature(row, key)}
 
 
 def _keep_counting() -> None:

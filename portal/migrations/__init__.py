@@ -10,11 +10,15 @@ from portal.benefits import models as benefits
 from portal.database import Base, Json, UtcDateTime
 from portal.definitions import models as definitions
 from portal.integrations import models as integrations
+from portal.outbox import models as outbox
 from portal.profiles import credentials
 from portal.profiles import models as profiles
 from portal.stores import models as stores
 
-SUBJECTS = (audit, benefits, credentials, definitions, idempotency, integrations, profiles, stores)
+SUBJECTS = (
+    *(audit, benefits, credentials, definitions, idempotency),
+    *(integrations, outbox, profiles, stores),
+)
 
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 

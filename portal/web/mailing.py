@@ -38,6 +38,7 @@ class Letter:
     to: str | None
     language: str
     words: Mapping[str, Any] = field(default_factory=dict)
+    subject: str | None = None
 
 
 class Postman:
@@ -62,14 +63,19 @@ class Postman:
         self._threads.shutdown(wait=True)
         self._threads = ThreadPoolExecutor(_CARRIERS, thread_name_prefix="mail")
 
+    def deliver(self, letter: Letter) -> None:
+        """Write a letter and send it now. Raises whatever the mail server answers."""
+        with force_locale(locale_of(letter.language)):
+            message = self._written(letter)
+            for way in self._ways if letter.to else ():
+                mail.get_connection(backend=way).send_messages([message])
+
     def _carry(self, letter: Letter) -> None:
         # By now the page has gone out, so that it cannot tell by its haste who is a member.
         sleep(_PAUSE_SECONDS)
         try:
-            with self._app.app_context(), force_locale(locale_of(letter.language)):
-                message = self._written(letter)
-                for way in self._ways if letter.to else ():
-                    mail.get_connection(backend=way).send_messages([message])
+            with self._app.app_context():
+                self.deliver(letter)
         except Exception as error:
             log.error("mail not sent", letter=letter.name, reason=type(error).__name__)
         finally:
@@ -82,7 +88,7 @@ class Postman:
             )
             for kind in ("txt", "html")
         )
-        subject = _SUBJECTS[letter.name](self._programme)
+        subject = letter.subject or _SUBJECTS[letter.name](self._programme)
         message = EmailMultiAlternatives(subject, text, to=[letter.to or "nobody@localhost"])
         message.attach_alternative(inline(html), "text/html")
         return message

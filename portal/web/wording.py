@@ -26,6 +26,10 @@ UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
         lazy_gettext("Withdrawn"),
         lazy_gettext("The programme took this benefit back."),
     ),
+    "reassigned": (
+        lazy_gettext("Given away"),
+        lazy_gettext("You gave this benefit to somebody else."),
+    ),
     "archived": (
         lazy_gettext("No longer offered"),
         lazy_gettext("The programme has ended this benefit."),
@@ -129,6 +133,39 @@ def _too_late(facts: Mapping[str, Any], zone: str) -> Words:
     return Words(_("Too late to undo"), _("A use can be undone within ten minutes."))
 
 
+def _not_extendable(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("It stays as it is"), _("The time of this benefit cannot be extended."))
+
+
+def _extended_before(facts: Mapping[str, Any], zone: str) -> Words:
+    when = day(local(facts["extended_at"], zone))
+    return Words(_("Extended already"), _("You gave this one more time on %(day)s.", day=when))
+
+
+def _not_reassignable(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(_("Yours alone"), _("This benefit cannot be given to somebody else."))
+
+
+def _used_already(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(
+        _("Used already"), _("What has been used cannot be given to somebody else any more.")
+    )
+
+
+def _offered_already(facts: Mapping[str, Any], zone: str) -> Words:
+    when = day(local(facts["ends_at"], zone))
+    return Words(
+        _("Offered already"),
+        _("You have offered this to somebody until %(day)s. Take it back first.", day=when),
+    )
+
+
+def _offer_over(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(
+        _("This offer is over"), _("It was taken back, decided before, or its time was over.")
+    )
+
+
 _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "not_published": _not_there,
     "archived": _not_there,
@@ -143,10 +180,17 @@ _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "sold_out": _sold_out,
     "no_code_left": _sold_out,
     "voided": _unusable("voided"),
+    "reassigned": _unusable("reassigned"),
     "used_up": _unusable("used_up"),
     "expired": _unusable("expired"),
     "global_limit": _unusable("global_limit"),
     "too_few_left": _too_few_left,
     "already_reversed": _already_reversed,
     "too_late_to_reverse": _too_late,
+    "not_extendable": _not_extendable,
+    "extended_before": _extended_before,
+    "not_reassignable": _not_reassignable,
+    "used_already": _used_already,
+    "offered_already": _offered_already,
+    "offer_over": _offer_over,
 }

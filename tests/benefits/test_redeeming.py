@@ -111,7 +111,7 @@ def test_where_and_how_are_kept_and_an_unknown_shop_is_named(tea):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"state": "voided"}, "voided"),
+        ({"state": "voided", "reserved_redemptions": 0}, "voided"),
         ({"ends_at": "past"}, "expired"),
         ({"redemptions_used": 3}, "used_up"),
     ],

@@ -77,6 +77,7 @@ def test_every_refusal_has_words(app, now):
     facts = {
         "opens_at": now, "closed_at": now, "claimed_at": now, "benefit_id": 1,
         "tiers_wanted": ["Gold"], "tier_held": None, "left": 2,
+        "extended_at": now, "ends_at": now,
     }  # fmt: skip
     with app.test_request_context("/"):
         for code in (*CLAIM_REFUSALS, *USE_REFUSALS):

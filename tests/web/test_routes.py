@@ -1,9 +1,14 @@
 """Every route as every role, with one's own things and with another's, made from the URL map."""
 
+import re
+
 import pytest
 
+from portal.benefits.history import happened_with
+from portal.benefits.inviting import invite
 from portal.benefits.models import Benefit
-from portal.database import db
+from portal.clock import now as clock
+from portal.database import db, reading
 from portal.web.security_headers import refuse_cross_site
 from tests.factories import a_definition, claims
 
@@ -27,10 +32,22 @@ MEMBER = {
     ("member.show_benefit", "GET"): (200, 404),
     ("member.use", "GET"): (200, 404),
     ("member.use_now", "POST"): (303, 404),
+    ("member.give", "GET"): (200, 404),
+    ("member.offer", "POST"): (303, 404),
+    ("member.extend", "GET"): (200, 404),
+    ("member.extend_now", "POST"): (303, 404),
+    ("member.show_invitation", "GET"): (200, 404),
+    ("member.accept", "POST"): (303, 404),
+    ("member.decline", "POST"): (303, 404),
+    ("member.take_back", "POST"): (303, 404),
+    ("member.receipts", "GET"): (200, 200),
+    ("member.show_receipt", "GET"): (200, 404),
     ("member.end_session", "POST"): (303, 404),
     ("member.sign_out", "POST"): (303, 303),
     ("member.sign_out_everywhere", "POST"): (303, 303),
 }
+
+KEYED = {"member.claim", "member.use_now", "member.offer", "member.extend_now"}
 
 
 def routes(app):
@@ -53,25 +70,34 @@ def test_every_blueprint_has_a_guard_or_is_meant_for_everybody(app):
     assert set(app.blueprints) - guarded == {"language", "health"}
 
 
+def path_of(rule, **places):
+    """Fill in the places of a rule; what is not told is 1."""
+    usual = {"handle": "tea", "reference": "22222222222"}
+    return re.sub(r"<\w+:(\w+)>", lambda found: str((usual | places).get(found[1], 1)), rule.rule)
+
+
 def test_nobody_gets_past_the_guard_without_signing_in(app, client):
     for rule, method in routes(app):
-        path = rule.rule.replace("<handle:handle>", "tea").replace("<id:benefit_id>", "1")
-        path = path.replace("<id:session_id>", "1")
+        path = path_of(rule)
         if rule.endpoint.startswith("member."):
             answer = client.get(path) if method == "GET" else client.send(path)
             assert answer.status_code == 303
             assert answer.location.startswith("/sign-in")
         elif rule.endpoint in DEMO:
-            assert client.open(
-                path.replace("<handle:handle>", "ana"), method=method
-            ).status_code in {
-                403,
-                404,
-                400,
-            }
+            answer = client.open(path_of(rule, handle="ana"), method=method)
+            assert answer.status_code in {403, 404, 400}
         elif rule.endpoint in API - {"health.is_up"}:
-            path = path.replace("<id:definition_id>", "1")
             assert client.open(path, method=method).status_code == 401
+
+
+def things_of(people, whose, other):
+    """Give somebody one of everything; return where each stands in a path."""
+    owner, stranger = getattr(people, whose), f"{other}@example.com"
+    held, gift = claims("tea", owner), claims("cake", owner)
+    given_by_them = invite(gift, giver=owner, to_email=stranger, key=f"gift-{whose}", now=clock())
+    with reading() as connection:
+        reference = happened_with([held], owner, connection)[0].reference
+    return {"benefit_id": held, "reference": reference, "given": given_by_them}
 
 
 @pytest.mark.parametrize(("route", "expected"), MEMBER.items(), ids=lambda value: str(value[0]))
@@ -80,34 +106,35 @@ def test_a_member_reaches_their_own_things_and_nobody_elses(
 ):
     endpoint, method = route
     with app.app_context():
-        a_definition(handle="tea", is_reclaimable=True, allow_user_redeem=True)
-        theirs = {"alice": claims("tea", people.alice), "bob": claims("tea", people.bob)}
+        lets = {"is_reclaimable": True, "is_extendable": True, "is_reassignable": True}
+        a_definition(handle="tea", allow_user_redeem=True, **lets)
+        a_definition(handle="cake", **lets)
+        theirs = {
+            "alice": things_of(people, "alice", "charlie") | {"session_id": 1},
+            "bob": things_of(people, "bob", "alice") | {"session_id": 2},
+        }
+    theirs["alice"]["invitation_id"] = theirs["bob"]["given"]
+    theirs["bob"]["invitation_id"] = theirs["alice"]["given"]
+    if endpoint == "member.take_back":
+        for things in theirs.values():
+            things["invitation_id"] = things["given"]
     alice, _bob = signed_in_as("alice"), signed_in_as("bob")
     rule = next(rule for rule, _method in routes(app) if rule.endpoint == endpoint)
-    sessions = {"alice": "1", "bob": "2"}
+    fields = {"key": "form-1234", "email": "charlie@example.com"} if endpoint in KEYED else {}
     for whose, status in zip(("bob", "alice"), reversed(expected), strict=True):
-        path = rule.rule.replace("<handle:handle>", "tea")
-        path = path.replace("<id:benefit_id>", str(theirs[whose]))
-        path = path.replace("<id:session_id>", sessions[whose])
-        fields = {"key": "form-1234"} if endpoint in {"member.claim", "member.use_now"} else {}
+        path = path_of(rule, **theirs[whose])
         answer = alice.get(path) if method == "GET" else alice.send(path, **fields)
         assert answer.status_code == status
         if endpoint.startswith("member.sign_out"):
             return
 
 
-def unsafe(app):
-    return [
-        (r.rule, m) for r, m in routes(app) if m not in {"GET"} and not r.rule.startswith("/api")
-    ]
-
-
 def test_no_forged_form_changes_anything(app, alice, people):
     with app.app_context():
         a_definition(handle="tea")
-    for rule, method in unsafe(app):
-        path = rule.replace("<handle:handle>", "tea").replace("<id:session_id>", "1")
-        path = path.replace("<id:benefit_id>", "1")
+    unsafe = [(r, m) for r, m in routes(app) if m != "GET" and not r.rule.startswith("/api")]
+    for rule, method in unsafe:
+        path = path_of(rule)
         without_token = alice.open(path, method=method, data={"key": "form-1234"})
         assert without_token.status_code == 403
         for headers in (
@@ -125,7 +152,7 @@ def test_urls_are_kebab_case_and_typed(app):
     for rule, _method in routes(app):
         if rule.rule.startswith("/api"):
             continue
-        assert "_" not in rule.rule.replace("benefit_id", "").replace("session_id", "")
-        assert rule.rule == rule.rule.lower()
-        for name in rule.arguments - {"handle"}:
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert fixed == fixed.lower().replace("_", "-")
+        for name in rule.arguments - {"handle", "reference"}:
             assert f"<id:{name}>" in rule.rule

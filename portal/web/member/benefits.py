@@ -6,17 +6,19 @@ from datetime import datetime
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.benefits.codes import grouped
+from portal.benefits.history import happened_with
 from portal.benefits.overview import InHand, benefit_of
 from portal.benefits.redemptions import Use, uses_of
 from portal.clock import now
-from portal.definitions.catalogue import Definition
+from portal.codes import grouped
 from portal.definitions.rich_text import HarmlessHtml
 from portal.web.codes import DrawnCode, drawn
 from portal.web.gettext import _, ngettext
 from portal.web.languages import chosen
 from portal.web.member import member
-from portal.web.member.states import history_state, is_soon, state_in_hand, uses_text
+from portal.web.member.acting import can_extend, can_give, can_use_alone
+from portal.web.member.events import Event, event_of
+from portal.web.member.states import history_state, is_soon, masked, state_in_hand, uses_text
 from portal.web.moments import clock_time, day, day_and_time, days_until, in_days, local
 from portal.web.pictures import icon_of, picture_of
 from portal.web.signed_in import connection, signed_in
@@ -50,7 +52,15 @@ class BenefitPage:
     claimed_text: str
     reference: str
     texts_changed: bool
-    redemptions: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """To whom the benefit is offered, until when, and how to take it back."""
+
+    to: str
+    until: str
+    take_back_href: str
 
 
 @member.get("/benefits/<id:benefit_id>")
@@ -63,16 +73,42 @@ def show_benefit(benefit_id: int) -> ResponseReturnValue:
     return render_template(
         "member/benefit.html",
         benefit=_benefit_page(in_hand, uses, changed=changed, at=at),
-        use_href=_use_href(in_hand, definition),
+        actions=_actions(in_hand, at),
+        offer=_open_offer(in_hand, at),
+        events=_events(in_hand),
         just_claimed=request.args.get("claimed") == "1" and in_hand.why_not is None,
     )
 
 
-def _use_href(in_hand: InHand, definition: Definition | None) -> str | None:
-    """Lead to where the member may use it alone, if the programme lets them."""
-    if in_hand.why_not is not None or definition is None or not definition.allow_user_redeem:
+def _actions(in_hand: InHand, at: datetime) -> list[tuple[str, str, str]]:
+    """List what the member may do beside showing it: the address, the icon and the word."""
+    catalogue, benefit_id = signed_in().catalogue, in_hand.held.id
+    actions = []
+    if can_use_alone(in_hand, catalogue):
+        actions.append((url_for("member.use", benefit_id=benefit_id), "check", _("Use it now")))
+    if can_extend(in_hand, catalogue, now=at):
+        href = url_for("member.extend", benefit_id=benefit_id)
+        actions.append((href, "calendar", _("Keep it longer")))
+    if can_give(in_hand, catalogue, now=at):
+        actions.append((url_for("member.give", benefit_id=benefit_id), "send", _("Give it away")))
+    return actions
+
+
+def _open_offer(in_hand: InHand, at: datetime) -> OpenOffer | None:
+    held = in_hand.held
+    if not held.is_offered(now=at) or held.offered_until is None or held.offered_to is None:
         return None
-    return url_for("member.use", benefit_id=in_hand.held.id)
+    return OpenOffer(
+        to=masked(held.offered_to),
+        until=day_and_time(local(held.offered_until, held.timezone), held.timezone),
+        take_back_href=url_for("member.take_back", invitation_id=held.invitation_id),
+    )
+
+
+def _events(in_hand: InHand) -> list[Event]:
+    held = in_hand.held
+    ids = [held.id, held.given_to_id] if held.given_to_id else [held.id]
+    return [event_of(each) for each in happened_with(ids, signed_in().profile_id, connection())]
 
 
 def _benefit_page(in_hand: InHand, uses: list[Use], *, changed: bool, at: datetime) -> BenefitPage:
@@ -105,7 +141,6 @@ def _benefit_page(in_hand: InHand, uses: list[Use], *, changed: bool, at: dateti
         claimed_text=_since(in_hand),
         reference=f"B-{held.id}",
         texts_changed=changed,
-        redemptions=tuple(_use(use, held.timezone) for use in uses),
     )
 
 
@@ -137,12 +172,3 @@ def _since(in_hand: InHand) -> str:
     start = local(held.claimed_at or held.issued_at, held.timezone)
     when = _("%(day)s, %(time)s", day=day(start), time=clock_time(start))
     return _("Claimed %(when)s", when=when) if held.claimed_at else _("Given %(when)s", when=when)
-
-
-def _use(use: Use, zone: str) -> tuple[str, str, str]:
-    when = local(use.redeemed_at, zone)
-    return (
-        _("%(day)s, %(time)s", day=day(when), time=clock_time(when)),
-        use.location or _("Online"),
-        ngettext("%(num)d use", "%(num)d uses", use.count),
-    )

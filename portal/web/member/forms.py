@@ -3,11 +3,20 @@
 import re
 
 from flask import request
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
 
 from portal.errors import Invalid
+from portal.web.forms import address_field
 from portal.web.gettext import _
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class GiveForm(FlaskForm):
+    """To whom a benefit is offered."""
+
+    email = address_field(lazy_gettext("Type their e-mail address."))
 
 
 def key_of_form() -> str:

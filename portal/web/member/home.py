@@ -3,14 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.benefits.invitations import offered_to
 from portal.benefits.overview import Overview, overview
 from portal.clock import now
 from portal.web.gettext import _, ngettext
 from portal.web.member import member
 from portal.web.member.cards import Card, card_in_hand, offer_card
+from portal.web.member.invitations import heading
 from portal.web.member.searching import FIRST_TO_SEARCH, Search
 from portal.web.member.states import COMING_UP
 from portal.web.signed_in import Member, connection, settings, signed_in
@@ -29,6 +31,10 @@ def home() -> ResponseReturnValue:
     return render_template(
         "member/home.html",
         **lists,
+        offered=[
+            (heading(each), url_for("member.show_invitation", invitation_id=each.invitation_id))
+            for each in offered_to(who.profile_id, connection(), now=at)
+        ],
         search=search,
         empty=_emptiness(seen, lists, search),
         greeting=_greeting(who, at),

@@ -21,6 +21,7 @@ COMING_UP: dict[RefusalCode, str] = {
 _FEW = 20
 _OVER: dict[NotRedeemable, str] = {
     "voided": "voided",
+    "reassigned": "given_away",
     "archived": "expired",
     "expired": "expired",
     "used_up": "used",
@@ -33,8 +34,15 @@ def is_soon(held: Held, *, now: datetime) -> bool:
     return held.ends_at - now <= SOON
 
 
+def masked(address: str) -> str:
+    """Show enough of an address for its sender to know it, and no more."""
+    return f"{address[:1].upper()}***"
+
+
 def state_in_hand(held: Held, *, now: datetime) -> tuple[str, str]:
     """Return the state of a usable benefit and its label, the most pressing first."""
+    if held.is_offered(now=now) and held.offered_to:
+        return "given_away", _("Sent to %(address)s, waiting", address=masked(held.offered_to))
     if is_soon(held, now=now):
         last = held.expires_local_at
         label = _(
@@ -91,6 +99,8 @@ def history_state(in_hand: InHand, last_use: Use | None) -> tuple[str, str]:
         return state, _("Used on %(day)s", day=when)
     if state == "expired":
         return state, _("Ended %(day)s", day=short_day(held.expires_local_at))
+    if state == "given_away":
+        return state, _("Given away")
     if state == "voided":
         reason = held.void_reason
         return state, _("Withdrawn: %(reason)s", reason=reason) if reason else _("Withdrawn")

@@ -44,7 +44,11 @@ def _usable_alone(benefit_id: int) -> InHand:
     """Return the member's benefit when its definition lets them use it without staff."""
     who = signed_in()
     in_hand = benefit_of(benefit_id, who.profile_id, who.catalogue, connection(), now=now())
-    definition = who.catalogue.by_id.get(in_hand.held.definition_id)
-    if definition is None or not definition.allow_user_redeem:
+    if not _lets_use_alone(in_hand):
         raise NotFound
     return in_hand
+
+
+def _lets_use_alone(in_hand: InHand) -> bool:
+    definition = signed_in().catalogue.by_id.get(in_hand.held.definition_id)
+    return definition is not None and definition.allow_user_redeem

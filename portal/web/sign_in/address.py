@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from portal.clock import now
 from portal.profiles import signing_in
 from portal.web.browsers import client
+from portal.web.forms import summary
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.mailing import Letter, post
 from portal.web.next_page import page_or_home
 from portal.web.sign_in import sign_in
-from portal.web.sign_in.forms import AddressForm, summary
+from portal.web.sign_in.forms import AddressForm
 from portal.web.signed_in import settings
 
 

@@ -7,10 +7,11 @@ from portal.clock import now
 from portal.errors import Invalid
 from portal.profiles import signing_in
 from portal.web.browsers import client, this_browser
+from portal.web.forms import blame, summary
 from portal.web.sign_in import sign_in
 from portal.web.sign_in.address import Asked, asked
 from portal.web.sign_in.arriving import arrive
-from portal.web.sign_in.forms import CodeForm, blame, summary
+from portal.web.sign_in.forms import CodeForm
 from portal.web.signed_in import settings
 
 

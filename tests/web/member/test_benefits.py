@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 from zxingcpp import read_barcode
 
 from portal.audit.recording import PROGRAMME
-from portal.benefits.codes import read_code
 from portal.clock import now as this_moment
+from portal.codes import read_code
 from portal.definitions import allocating, defining
 from portal.web.codes import drawn
 from tests.factories import a_benefit, a_definition, changed_benefit, claims

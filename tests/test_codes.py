@@ -1,7 +1,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.benefits.codes import ALPHABET, LENGTH, check_character, grouped, new_code, read_code
+from portal.codes import ALPHABET, LENGTH, check_character, grouped, new_code, read_code
 
 bodies = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
 codes = bodies.map(lambda body: body + check_character(body))

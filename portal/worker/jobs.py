@@ -1,0 +1,61 @@
+"""What a worker does from time to time; each job may run twice at once and do no harm."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from portal import idempotency
+from portal.audit import sealing
+from portal.benefits import expiring, inviting, notices
+from portal.clock import now as this_moment
+from portal.outbox import delivering
+from portal.profiles import sweeping
+from portal.web.letters import send_letter
+
+
+class Work(Protocol):
+    """Does what is due and returns how much it did."""
+
+    def __call__(self, *, now: datetime) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do, and how often."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+CARRIERS: dict[str, delivering.Carrier] = {"mail": send_letter}
+
+
+def deliver(*, now: datetime) -> int:
+    """Send what is due in the outbox."""
+    return delivering.deliver(CARRIERS, clock=this_moment)
+
+
+def until_done(work: Work) -> Work:
+    """Repeat a job that does a limited amount at once, so that it catches up after a pause."""
+
+    def repeated(*, now: datetime) -> int:
+        total = 0
+        while done := work(now=now):
+            total += done
+        return total
+
+    return repeated
+
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+JOBS = (
+    Job("deliver", timedelta(seconds=2), deliver),
+    Job("release what ended", _MINUTE, until_done(expiring.release_expired)),
+    Job("close offers", _MINUTE, until_done(inviting.lapse)),
+    Job("remind", _MINUTE, notices.remind),
+    Job("seal the record", 10 * _MINUTE, until_done(sealing.seal)),
+    Job("forget answers", _HOUR, idempotency.forget),
+    Job("sweep the outbox", _HOUR, delivering.sweep),
+    Job("sweep sign-ins", _HOUR, sweeping.sweep),
+)
