@@ -153,19 +153,19 @@ def _extendable(benefit: Benefit) -> BenefitDefinition:
 
 def _moved(benefit: Benefit, extension: Extension, now: datetime) -> Ending:
     zone = ZoneInfo(benefit.timezone)
-    if extension.until is not None:
-        local = whole_day(extension.until)
-        ends_at, field = instant_after(local, zone), "extend_date"
-        if ends_at <= now:
-            raise Invalid({"extend_date": ["must be in the future"]})
-    else:
-        local, field = _days_later(benefit, extension.days or 0), "extend_days"
+    if extension.until is None:
+        local = _days_later(benefit, extension.days or 0)
         # An end that a client sent may lie after its own reading on the local clock.
         beyond = benefit.ends_at - instant_after(benefit.expires_local_at, zone)
-        ends_at = instant_after(local, zone) + max(beyond, timedelta())
+        return Ending(
+            (instant_after(local, zone) + max(beyond, timedelta())).astimezone(UTC), local
+        )
+    local = whole_day(extension.until)
     if local.date() > LAST_DAY:
-        raise Invalid({field: ["is too far off"]})
-    return Ending(ends_at.astimezone(UTC), local)
+        raise Invalid({"extend_date": ["is too far off"]})
+    if (ends_at := instant_after(local, zone)) <= now:
+        raise Invalid({"extend_date": ["must be in the future"]})
+    return Ending(ends_at, local)
 
 
 def _days_later(benefit: Benefit, days: int) -> datetime:

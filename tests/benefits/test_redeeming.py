@@ -3,11 +3,10 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.audit.models import AuditRow
 from portal.audit.recording import PROGRAMME
-from portal.benefits.models import Benefit, Redemption
+from portal.benefits.models import Redemption
 from portal.benefits.redeeming import Occasion, redeem
 from portal.benefits.reversing import reverse
 from portal.benefits.voiding import void
@@ -18,6 +17,7 @@ from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, NotFound, Refused
 from portal.stores.models import Location
 from tests.at_once import all_at_once
+from tests.books import benefit, events, stock
 from tests.factories import a_benefit, a_definition, changed_benefit, claims
 
 STORE = Occasion("store")
@@ -39,22 +39,6 @@ def refused(act, *args, **kwargs):
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)
     return caught.value.refusal
-
-
-def benefit(benefit_id):
-    with db.sessionmaker() as session:
-        return session.get(Benefit, benefit_id)
-
-
-def stock():
-    with reading() as connection:
-        row = connection.execute(select(DefinitionStock.__table__)).one()
-    return row.reserved, row.redeemed
-
-
-def events(name):
-    with reading() as connection:
-        return connection.scalar(select(func.count()).where(AuditRow.event == name))
 
 
 @pytest.fixture
