@@ -4,6 +4,7 @@ import click
 
 from portal.commands.audit import audit
 from portal.commands.benefits import benefits
+from portal.commands.check import check
 from portal.commands.demo import demo
 from portal.commands.serving import run
 from portal.commands.store import db
@@ -16,5 +17,5 @@ def main() -> None:
     """Run and look after a benefits portal."""
 
 
-for command in (run, worker, db, tokens, benefits, audit, demo):
+for command in (run, worker, db, tokens, benefits, audit, check, demo):
     main.add_command(command)
