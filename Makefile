@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys migration words wheel
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race migration words wheel
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,11 @@ postgresql: $(READY) ## tests on PostgreSQL
 
 journeys: $(READY) ## tests in a real browser
 	$(PYTEST) -rs -n $(WORKERS) tests/journeys
+
+race: $(READY) ## 100,000 claims of 10,000 things by many processes, on both databases (minutes)
+	$(BIN)/python -m tests.races.claiming --database sqlite
+	$(BIN)/python -m tests.races.claiming --database postgresql
+	! $(BIN)/python -m tests.races.claiming --database postgresql --without-guard
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \
