@@ -69,7 +69,7 @@ class Report:
     def lines(self) -> Iterator[str]:
         slowest = sorted(self.waits)[int(len(self.waits) * 0.99) - 1] * 1000
         yield f"granted {self.outcomes['granted']}, benefits in the store {self.held}"
-        yield f"refused {sum(self.outcomes.values()) - self.outcomes['granted'] - self.errors}"
+        yield f"refused {self.outcomes['sold_out']}"
         yield f"errors  {self.errors}, repeated under their key {self.outcomes['repeated']}"
         yield f"{len(self.waits) / self.seconds:.0f} requests/s, p99 {slowest:.1f} ms"
         yield from self.broken
