@@ -14,8 +14,10 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
+    initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -41,7 +43,7 @@ from tests.people import ALICE, BOB, CHARLIE, settle
 from tests.stores import emptied
 
 PEOPLE = st.sampled_from([ALICE, BOB, CHARLIE])
-EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "30"))
 
 
 @dataclass
@@ -168,6 +170,10 @@ class Life(RuleBasedStateMachine):
             thing.reserved = reserves
             kind.reserved += reserves
         return thing
+
+    @initialize(target=things)
+    def everybody_has_some(self):
+        return multiple(self.claim(ALICE, "tea"), self.claim(BOB, "cake"))
 
     @rule(target=things, who=PEOPLE, name=st.sampled_from(["tea", "cake"]))
     def issue(self, who, name):
@@ -299,10 +305,11 @@ class Life(RuleBasedStateMachine):
         if thing.claimant and thing.claimant not in others:
             self.claimed.discard((thing.claimant, thing.kind.handle))
 
-    @rule(days=st.integers(1, 40))
-    def pass_time(self, days):
-        self.now += timedelta(days=days)
+    @rule(minutes=st.sampled_from([1, 9, 11, 60 * 24, 60 * 24 * 16]))
+    def pass_time(self, minutes):
+        self.now += timedelta(minutes=minutes)
 
+    @precondition(lambda self: any(each.reserved and self.now >= each.ends for each in self.all))
     @rule()
     def expire(self):
         over = [
@@ -340,7 +347,7 @@ def test_any_life_is_as_the_model_says(app, request, now):
         run_state_machine_as_test(
             lambda: Life(configured, now),
             settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=40, deadline=None,
+                max_examples=EXAMPLES, stateful_step_count=60, deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip
