@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race migration words wheel
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,10 @@ race: $(READY) ## 100,000 claims of 10,000 things by many processes, on both dat
 	$(BIN)/python -m tests.races.claiming --database sqlite
 	$(BIN)/python -m tests.races.claiming --database postgresql
 	! $(BIN)/python -m tests.races.claiming --database postgresql --without-guard
+
+crash: $(READY) ## kill servers a hundred times under claims, on both databases (minutes)
+	$(BIN)/python -m tests.crashes.claiming --database sqlite
+	$(BIN)/python -m tests.crashes.claiming --database postgresql
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \

@@ -53,7 +53,8 @@ def create_app(settings: Settings) -> Portal:
     babel.init_app(app, locale_selector=locale_of_request)
     csrf.init_app(app)
     login_manager.session_protection = None
-    login_manager.init_app(app)
+    # Templates are given the member by a context of ours, which an outage does not ask again.
+    login_manager.init_app(app, add_context_processor=False)
     prepare_mail(app, settings)
     equip_templates(app, settings)
     add_security_headers(app, settings)

@@ -44,7 +44,7 @@ def postgresql_server() -> Iterator[str]:
 def postgresql_database(server: str) -> Iterator[str]:
     """Make a database of our own on the server, and take it away again."""
     name = f"portal_{uuid4().hex[:12]}"
-    admin = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT")
+    admin = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     try:

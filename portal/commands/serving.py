@@ -70,4 +70,7 @@ def _serve(settings: Settings) -> None:
         workers=settings.workers,
         blocking_threads=settings.threads,
         websockets=False,
+        # A process that dies takes nobody else with it, and is back at once.
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
     ).serve()

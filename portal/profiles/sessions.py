@@ -1,6 +1,7 @@
 """Members who are signed in: rows on the server, found by the hash of what the browser holds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Label, Select, bindparam, exists, or_, select
 from sqlalchemy import update as change
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.config import Settings
 from portal.database import db, transaction
@@ -101,8 +104,11 @@ def start(
 
 
 def seen(session_id: int, *, now: datetime) -> None:
-    """Note that the session is in use, so that it does not end as idle."""
-    with transaction() as session:
+    """Note that the session is in use, so that it does not end as idle.
+
+    Where the store takes nothing at the moment, pages are shown all the same.
+    """
+    with suppress(OperationalError, PoolTimeout), transaction() as session:
         session.execute(
             change(MemberSession).where(MemberSession.id == session_id).values(seen_at=now)
         )

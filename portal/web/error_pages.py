@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, Response, g, make_response, render_template, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -34,8 +34,8 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(TooMany, _too_many)
-    app.register_error_handler(OperationalError, _unavailable)
-    app.register_error_handler(PoolTimeout, _unavailable)
+    for outage in (OperationalError, InterfaceError, InternalError, PoolTimeout):
+        app.register_error_handler(outage, _unavailable)
     app.register_error_handler(Exception, _failed)
 
 

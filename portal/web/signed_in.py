@@ -68,8 +68,9 @@ def settings() -> Settings:
 def connection() -> Connection:
     """Lend the one connection with which this request reads; it goes back when it ends."""
     if "reading" not in g:
-        g.lending = reading()
-        g.reading = g.lending.__enter__()
+        lending = reading()
+        g.reading = lending.__enter__()
+        g.lending = lending
     borrowed: Connection = g.reading
     return borrowed
 

@@ -115,3 +115,14 @@ def test_when_too_many_letters_wait_the_newest_is_lost_and_nobody_waits(app, set
     for _ in range(50):
         postman.post(letter)
     postman.finish()
+
+
+def test_where_the_store_is_away_pages_say_so_and_nothing_breaks(alice, monkeypatch):
+    def away():
+        raise OperationalError("SELECT", {}, ConnectionError("nobody listens"))
+
+    monkeypatch.setattr("portal.web.signed_in.reading", away)
+    for path in ("/", "/history", "/you", "/sign-in"):
+        answer = alice.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Nothing that you have was lost." in answer.text
