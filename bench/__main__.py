@@ -58,17 +58,17 @@ def _measured(
     ]
     with ExitStack() as open_until_end:
         sides = open_sides(stage, open_until_end, first_port=FIRST_PORT)
+        statements = {each.name: _statements(stage, each) for each in workloads}
         found = measure(stage, sides, workloads, _QUICK if asked.quick else _WHOLE, console.log)
         more["servers"].append(_servers(stage, sides))
-    for measured, workload in zip(found, workloads, strict=True):
-        measured.statements = _statements(stage, workload)
+    for measured in found:
+        measured.statements = statements[measured.workload]
     return found
 
 
 def _statements(stage: Stage, workload: Workload) -> int:
     asks = workload.asks(stage)
-    if workload.repeats:
-        statements_of(stage.app, next(asks))
+    statements_of(stage.app, next(asks))  # fills what a process keeps
     return statements_of(stage.app, next(asks))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from bench import programme
 from bench.browsers import Browser, signed_in
 from bench.processes import Server, serving
+from bench.statements import sent
 from portal.app import create_app
 from portal.clock import now
 from portal.config import Settings
@@ -125,19 +126,9 @@ def keep_pages(stage: Stage) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for language in LANGUAGES:
-        page = page_of(stage, stage.readers[0], {"Accept-Language": language})
-        (folder / f"{language}.html").write_text(page)
+        request = stage.readers[0].get("/", **{"Accept-Language": language})
+        (folder / f"{language}.html").write_text(sent(stage.app, request).text)
     return folder
-
-
-def page_of(stage: Stage, browser: Browser, headers: dict[str, str], path: str = "/") -> str:
-    """Ask the application in this process for a page."""
-    client = stage.app.test_client()
-    client.set_cookie("session", browser.cookie, domain="127.0.0.1")
-    answer = client.get(path, headers={"Host": "127.0.0.1", **headers})
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path} answered {answer.status}")
-    return answer.text
 
 
 @contextmanager

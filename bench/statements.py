@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 
 from flask import Flask
 from sqlalchemy import event
@@ -40,7 +41,16 @@ def sent(app: Flask, request: bytes) -> TestResponse:
     first, *lines = head.decode().split("\r\n")
     method, path, _version = first.split(" ")
     headers = [(name, value) for name, _colon, value in (line.partition(": ") for line in lines)]
-    return app.test_client(use_cookies=False).open(path, method=method, headers=headers, data=body)
+    client = app.test_client(use_cookies=False)
+
+    def send() -> TestResponse:
+        return client.open(path, method=method, headers=headers, data=body)
+
+    # Away from the open context of this process, whose `g` the request would share.
+    answer = Context().run(send)
+    if answer.status_code >= 400:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return answer
 
 
 def statements_of(app: Flask, request: bytes) -> int:

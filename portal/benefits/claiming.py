@@ -104,7 +104,7 @@ def _claim(wish: _Wish) -> int:
         definition = kept.by_handle.get(wish.handle)
         if definition is None:
             raise NotFound
-        held = held_of(wish.profile_id, definition.id, connection)
+        held = held_of(wish.profile_id, definition.id, kept, connection)
         if (refusal := first_refusal(_case(wish, opening, kept, definition, held))) is not None:
             # The same attempt may have been kept elsewhere since the opening was read.
             if (answer := wish.attempt.remembered()) is not None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from portal.benefits.models import Benefit
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
-from portal.definitions.catalogue import Catalogue, Definition
+from portal.definitions.catalogue import Catalogue, Definition, texts_of
 from portal.definitions.eligibility import Holding, Supply
-from portal.definitions.models import Allocation, DefinitionStock, DefinitionTexts
-from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
+from portal.definitions.models import Allocation, DefinitionStock
+from portal.definitions.texts import Texts
 
 _FEW_CODES = 100
 
@@ -65,14 +65,10 @@ class Held:
         )
 
 
-_AS_STORED = tuple(name for name in Held.__slots__ if name not in {"texts", "allocated_code"})
+_COMPUTED = {"allocated_code": Allocation.code, "texts": Benefit.texts_id}
 _HELD = (
-    select(
-        *(getattr(Benefit, name) for name in _AS_STORED),
-        Allocation.code.label("allocated_code"),
-        *TEXT_COLUMNS,
-    )
-    .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
+    select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
+    .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
     .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
     .order_by(Benefit.ends_at, Benefit.id)
@@ -96,22 +92,25 @@ _SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
 )
 
 
-def held_by(profile_id: UUID, connection: Connection) -> list[Held]:
+def held_by(profile_id: UUID, catalogue: Catalogue, connection: Connection) -> list[Held]:
     """List everything that the profile holds or held, the soonest to end first."""
-    return [_held(row) for row in connection.execute(_HELD, {"profile_id": profile_id})]
+    return _found(_HELD, {"profile_id": profile_id}, catalogue, connection)
 
 
-def held_of(profile_id: UUID, definition_id: int, connection: Connection) -> list[Held]:
+def held_of(
+    profile_id: UUID, definition_id: int, catalogue: Catalogue, connection: Connection
+) -> list[Held]:
     """List everything of one definition that the profile holds or held."""
     given = {"profile_id": profile_id, "definition_id": definition_id}
-    return [_held(row) for row in connection.execute(_HELD_OF, given)]
+    return _found(_HELD_OF, given, catalogue, connection)
 
 
-def held_one(benefit_id: int, profile_id: UUID, connection: Connection) -> Held | None:
+def held_one(
+    benefit_id: int, profile_id: UUID, catalogue: Catalogue, connection: Connection
+) -> Held | None:
     """Return one benefit of the profile; None when there is none such or it is another's."""
     given = {"profile_id": profile_id, "benefit_id": benefit_id}
-    row = connection.execute(_ONE_HELD, given).first()
-    return None if row is None else _held(row)
+    return next(iter(_found(_ONE_HELD, given, catalogue, connection)), None)
 
 
 def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:
@@ -149,9 +148,10 @@ def holdings_among(
     return sorted_out
 
 
-def _held(row: Any) -> Held:
-    return Held(
-        **{name: getattr(row, name) for name in _AS_STORED},
-        allocated_code=row.allocated_code,
-        texts=texts_in(row),
-    )
+def _found(
+    statement: Select[Any], given: dict[str, Any], catalogue: Catalogue, connection: Connection
+) -> list[Held]:
+    """Read rows whose columns stand in the order of `Held`, the id of its texts last."""
+    rows = connection.execute(statement, given).all()
+    texts = texts_of((row[-1] for row in rows), catalogue, connection)
+    return [Held(*(*row[:-1], texts[row[-1]])) for row in rows]

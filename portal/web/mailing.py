@@ -11,12 +11,11 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from css_inline import inline
 from flask import Flask, current_app, render_template
-from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives
 
 from portal.config import Settings
 from portal.web.extensions import mail
-from portal.web.gettext import _
+from portal.web.gettext import _, speaking
 from portal.web.languages import locale_of, speech
 
 log = structlog.get_logger()
@@ -66,7 +65,7 @@ class Postman:
         # By now the page has gone out, so that it cannot tell by its haste who is a member.
         sleep(_PAUSE_SECONDS)
         try:
-            with self._app.app_context(), force_locale(locale_of(letter.language)):
+            with self._app.app_context(), speaking(locale_of(letter.language)):
                 message = self._written(letter)
                 for way in self._ways if letter.to else ():
                     mail.get_connection(backend=way).send_messages([message])

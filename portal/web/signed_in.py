@@ -92,7 +92,8 @@ def member_or_none() -> Member | None:
     """Return the member of this request, if anybody is signed in and the store can be asked."""
     if g.get("without_store"):
         return None
-    return signed_in() if current_user.is_authenticated else None
+    who = current_user._get_current_object()
+    return who if isinstance(who, Member) else None
 
 
 def _load(token: str) -> Member | None:
