@@ -118,7 +118,11 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
-        "SQLALCHEMY_ENGINES": engine_settings(settings.database, pool_size=settings.database_pool),
+        "SQLALCHEMY_ENGINES": engine_settings(
+            settings.database,
+            pool_size=settings.database_pool,
+            replica_url=settings.read_database,
+        ),
         "ALEMBIC": {"script_location": str(MIGRATIONS)},
         "ALEMBIC_CONTEXT": {"render_item": render_item},
     }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Base, Json, UtcDateTime, db
+from portal.database import Base, Json, UtcDateTime, db, table_of
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -27,6 +27,9 @@ class RememberedAnswer(Base):
     fingerprint: Mapped[str] = mapped_column(String(255))
     answer: Mapped[dict[str, Any]] = mapped_column(Json)
     kept_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_REMEMBER = insert(table_of(RememberedAnswer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,11 @@ class Attempt:
 
     def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""
-        db.session.execute(
-            insert(RememberedAnswer).values(
-                sender=self.sender,
-                key=self.key,
-                fingerprint=self.fingerprint,
-                answer=answer,
-                kept_until=now + KEPT_FOR,
-            )
-        )
+        row = {
+            "sender": self.sender,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "answer": answer,
+            "kept_until": now + KEPT_FOR,
+        }
+        db.session.connection().execute(_REMEMBER, row)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from portal.audit.models import AuditRow
-from portal.database import db
+from portal.database import db, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Actor:
 
 
 PROGRAMME = Actor("programme")
+_ADD = insert(table_of(AuditRow))
 
 
 def record(
@@ -34,16 +35,15 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add the one row of a change of state to the open transaction."""
-    db.session.execute(
-        insert(AuditRow).values(
-            event=event,
-            at=at,
-            actor_kind=by.kind,
-            actor=by.id,
-            benefit_id=benefit_id,
-            definition_id=definition_id,
-            profile_id=profile_id,
-            before=before,
-            after=after,
-        )
-    )
+    row = {
+        "event": event,
+        "at": at,
+        "actor_kind": by.kind,
+        "actor": by.id,
+        "benefit_id": benefit_id,
+        "definition_id": definition_id,
+        "profile_id": profile_id,
+        "before": before,
+        "after": after,
+    }
+    db.session.connection().execute(_ADD, row)

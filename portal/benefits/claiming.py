@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.recording import Actor, record
 from portal.benefits.handing_out import Grant, ending_of, hand_out
 from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
-from portal.database import db, transaction, violated
+from portal.database import db, table_of, transaction, violated
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import Case, first_refusal
@@ -22,6 +22,7 @@ from portal.errors import Invalid, NotFound, Refusal, Refused
 from portal.idempotency import Attempt, RememberedAnswer
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
+from portal.retrying import retried
 
 _MOST_TRIES = 5
 _OPENING = (
@@ -44,6 +45,16 @@ _OPENING = (
     .outerjoin(DefinitionStock, DefinitionStock.definition_id == BenefitDefinition.id)
     .where(Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None))
 )
+_stock = table_of(DefinitionStock).c
+_RESERVE = (
+    update(table_of(DefinitionStock))
+    .where(
+        _stock.definition_id == bindparam("id_"),
+        _stock.reserved + _stock.redeemed + bindparam("uses") <= _stock.cap,
+    )
+    .values(reserved=_stock.reserved + bindparam("uses"))
+    .returning(_stock.definition_id)
+)
 
 
 class _Overtaken(Exception):
@@ -62,6 +73,7 @@ class _Wish:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@retried
 def claim(
     handle: str,
     *,
@@ -164,16 +176,7 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
 
 
 def _reserve(definition: Definition) -> None:
-    stock = DefinitionStock
-    won = db.session.scalar(
-        update(stock)
-        .where(
-            stock.definition_id == definition.id,
-            stock.reserved + stock.redeemed + definition.reserves <= stock.cap,
-        )
-        .values(reserved=stock.reserved + definition.reserves)
-        .returning(stock.definition_id)
-        .execution_options(synchronize_session=False)
-    )
+    wanted = {"id_": definition.id, "uses": definition.reserves}
+    won = db.session.connection().scalar(_RESERVE, wanted)
     if won is None:
         raise Refused(Refusal("sold_out"))

@@ -14,6 +14,7 @@ from portal.definitions.catalogue import Catalogue, Definition, texts_of
 from portal.definitions.eligibility import Holding, Supply
 from portal.definitions.models import Allocation, DefinitionStock
 from portal.definitions.texts import Texts
+from portal.profiles.models import Profile
 
 _FEW_CODES = 100
 
@@ -76,6 +77,13 @@ _HELD = (
 _ONE_HELD = _HELD.where(Benefit.id == bindparam("benefit_id"))
 _HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
 
+# When anything that a member holds was last given, used or changed, by whomever.
+LATEST_CHANGE = (
+    select(func.max(Benefit.updated_at))
+    .where(Benefit.profile_id == Profile.id)
+    .correlate(Profile)
+    .scalar_subquery()
+)
 _SOME_FREE_CODES = (
     select(Allocation.id)
     .where(

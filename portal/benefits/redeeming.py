@@ -13,6 +13,7 @@ from portal.benefits.stock import Stock, stock_of
 from portal.database import db, transaction, violated
 from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, NotFound, Refusal, Refused
+from portal.retrying import retried
 from portal.stores.models import Location
 
 
@@ -26,6 +27,7 @@ class Occasion:
     key: str | None = None
 
 
+@retried
 def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
     """Use the benefit `count` times and return the redemption's id; an occasion counts once.
 

@@ -7,8 +7,10 @@ from portal.benefits.redeeming import held_still
 from portal.benefits.stock import give_back
 from portal.database import transaction
 from portal.errors import Invalid, Refusal, Refused
+from portal.retrying import retried
 
 
+@retried
 def void(benefit_id: int, *, by: Actor, reason: str, now: datetime) -> None:
     """End a benefit given in error; its holder sees it and why, and may claim once more.
 
