@@ -20,6 +20,7 @@ from portal.migrations import alembic, is_current, render_item
 from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
 from portal.routing import HandleConverter, IdConverter
 from portal.web.audiences import register_pages
+from portal.web.compressing import compress_answers
 from portal.web.error_pages import answer_errors
 from portal.web.error_pages import http_error as page_error
 from portal.web.extensions import babel, csrf, login_manager
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Portal:
     prepare_mail(app, settings)
     equip_templates(app, settings)
     add_security_headers(app, settings)
+    compress_answers(app)
     answer_errors(app)
     register_pages(app)
     register_api(app)
