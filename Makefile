@@ -7,10 +7,10 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel bench bench-quick
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(READY) ## serve the portal with the demo programme
 	@exec $(BIN)/portal run --demo
@@ -73,3 +73,9 @@ words: $(READY) ## gather the texts of pages into the catalogues of each languag
 
 wheel: $(READY) ## build the wheel
 	$(BIN)/uv build --wheel --quiet
+
+bench: $(READY) ## measure the portal beside its floors, in a quarter of an hour
+	$(BIN)/python -m bench
+
+bench-quick: $(READY) ## the same in two minutes
+	$(BIN)/python -m bench --quick

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     instance_dir: Path = Path("instance")
     database_url: str = ""
     database_pool: int = Field(default=5, ge=1, le=100)
+    read_database_url: str = ""
+    read_lag_seconds: int = Field(default=60, ge=1, le=3600)
 
     programme_name: str = "Benefits"
     programme_logo_url: str | None = None
@@ -137,14 +139,21 @@ class Settings(BaseSettings):
         return [str(urlsplit(self.base_url).hostname), *self.trusted_hosts]
 
     @property
+    def read_database(self) -> str | None:
+        """The SQLAlchemy URL of a copy of the store that may lag, if there is one."""
+        return _with_driver(self.read_database_url) if self.read_database_url else None
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy URL of the store: a file under `instance_dir` unless told otherwise."""
         if self.database_url:
-            head, _, rest = self.database_url.partition("://")
-            return (
-                f"postgresql+psycopg://{rest}" if head.startswith("postgres") else self.database_url
-            )
+            return _with_driver(self.database_url)
         return f"sqlite:///{self.instance_dir.resolve() / 'portal.sqlite3'}"
+
+
+def _with_driver(url: str) -> str:
+    head, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if head.startswith("postgres") else url
 
 
 def read_settings() -> Settings:

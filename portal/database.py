@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
@@ -22,8 +24,11 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from portal.errors import OutcomeUnknown
+from portal.turns import Turns
 
 AUDIT_KEY = "audit_key"
 LOCK_WAIT_SECONDS = 5
@@ -42,6 +47,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for statements that need no entities."""
+    return Base.metadata.tables[model.__tablename__]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,13 +77,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 EchoedJson = JSON(none_as_null=True)
 Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
+_turns: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
-def engine_settings(url: str, *, pool_size: int, audit_key: bytes) -> dict[str, dict[str, Any]]:
-    """Describe the two engines of a store: one writes in transactions, one reads by statements.
+def engine_settings(
+    url: str, *, pool_size: int, audit_key: bytes, replica_url: str | None = None
+) -> dict[str, dict[str, Any]]:
+    """Describe the engines of a store: one writes in transactions, one reads by statements.
 
-    Both know the key that signs the record, which the store itself must not.
+    Where there is a replica, a third reads what may lag. All know the key that signs the record,
+    which the store itself must not.
     """
     common: dict[str, Any] = {
         "url": url,
@@ -88,7 +102,8 @@ def engine_settings(url: str, *, pool_size: int, audit_key: bytes) -> dict[str, 
         common |= {"pool_pre_ping": True, "connect_args": {"options": limits}}
         read_only = f"{limits} -c default_transaction_read_only=on"
         reading |= {"pool_pre_ping": True, "connect_args": {"options": read_only}}
-    return {"default": common, "read": reading}
+    replica = {"replica": {**reading, "url": replica_url}} if replica_url else {}
+    return {"default": common, "read": reading, **replica}
 
 
 def prepare_engines(engines: dict[str, Engine]) -> None:
@@ -97,9 +112,11 @@ def prepare_engines(engines: dict[str, Engine]) -> None:
         if engine.dialect.name != "sqlite":
             continue
         event.listen(engine, "connect", _prepare_sqlite)
-        if name == "read":
+        if name != "default":
             event.listen(engine, "connect", _only_read)
         else:
+            turn_file = Path(f"{engine.url.database}-turn")
+            _turns[engine] = Turns(turn_file, longest_wait=LOCK_WAIT_SECONDS)
             # A deferred transaction that turns into a writer fails at once where it should wait.
             event.listen(engine, "begin", _begin_immediate)
 
@@ -128,23 +145,44 @@ def _begin_immediate(connection: Connection) -> None:
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a use case: all of it is kept, or nothing.
 
-    Raises RuntimeError when one is open already: a use case never calls another.
+    Raises RuntimeError when one is open already: a use case never calls another. Raises
+    OutcomeUnknown when the store went away as it was to keep the work.
     """
-    session = db.session
+    session, turns = db.session, _turns.get(db.engine)
     if session.in_transaction():
         raise RuntimeError("a transaction is open already")
+    with turns.take() if turns else nullcontext():
+        try:
+            yield session
+            _keep(session)
+        finally:
+            session.close()
+
+
+def _keep(session: Session) -> None:
     try:
-        yield session
         session.commit()
-    finally:
-        session.close()
+    except DBAPIError as error:
+        # The answer was lost, not the work: only who asks again can find out.
+        if error.connection_invalidated:
+            raise OutcomeUnknown from error
+        raise
 
 
 @contextmanager
-def reading() -> Iterator[Connection]:
-    """Lend a connection of the read engine; each statement sees what was kept before it."""
-    with db.get_engine("read").connect() as connection:
+def reading(*, lagging: bool = False) -> Iterator[Connection]:
+    """Lend a connection of the read engine; each statement sees what was kept before it.
+
+    Where it may lag and there is a replica, the replica answers.
+    """
+    name = "replica" if lagging and has_replica() else "read"
+    with db.get_engine(name).connect() as connection:
         yield connection
+
+
+def has_replica() -> bool:
+    """Tell whether a copy of the store answers what may lag a little."""
+    return "replica" in db.engines
 
 
 @contextmanager

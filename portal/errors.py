@@ -67,6 +67,10 @@ class Refused(PortalError):
         self.refusal = refusal
 
 
+class OutcomeUnknown(PortalError):
+    """The store went away while it kept something: it may be there or not."""
+
+
 class NotFound(PortalError):
     """There is no such thing, or it is somebody else's."""
 

@@ -9,8 +9,9 @@ from sqlalchemy import Index, String, UniqueConstraint, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.database import Base, Json, UtcDateTime, db, transaction, violated
+from portal.database import Base, Json, UtcDateTime, db, table_of, transaction, violated
 from portal.errors import Invalid
+from portal.retrying import retried
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -30,6 +31,9 @@ class RememberedAnswer(Base):
     fingerprint: Mapped[str] = mapped_column(String(255))
     answer: Mapped[dict[str, Any]] = mapped_column(Json)
     kept_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_REMEMBER = insert(table_of(RememberedAnswer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,14 @@ class Attempt:
 
     def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""
-        db.session.execute(
-            insert(RememberedAnswer).values(
-                sender=self.sender,
-                key=self.key,
-                fingerprint=self.fingerprint,
-                answer=answer,
-                kept_until=now + KEPT_FOR,
-            )
-        )
+        row = {
+            "sender": self.sender,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "answer": answer,
+            "kept_until": now + KEPT_FOR,
+        }
+        db.session.connection().execute(_REMEMBER, row)
 
 
 def once(
@@ -84,6 +87,7 @@ def once(
         return _answer(attempt, work, now)
 
 
+@retried
 def _answer(
     attempt: Attempt | None, work: Callable[[Session], dict[str, Any]], now: datetime
 ) -> dict[str, Any]:

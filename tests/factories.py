@@ -5,14 +5,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
 from portal.audit.recording import PROGRAMME, Actor
 from portal.benefits import claiming, issuing
 from portal.benefits.models import Benefit
 from portal.clock import now as this_moment
 from portal.database import transaction
-from portal.definitions import defining
+from portal.definitions import catalogue, defining
+from portal.definitions.catalogue import Catalogue
 from portal.definitions.models import BenefitDefinition
 
 _numbers = count(1)
@@ -60,3 +61,7 @@ def changed_benefit(benefit_id: int, **values: Any) -> None:
     """Write columns that no use case writes yet."""
     with transaction() as session:
         session.execute(update(Benefit).where(Benefit.id == benefit_id).values(**values))
+
+
+def kept_catalogue(connection: Connection) -> Catalogue:
+    return catalogue.at_version(connection.scalar(select(catalogue.VERSION)), connection)

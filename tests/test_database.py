@@ -1,8 +1,10 @@
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from portal.database import db, reading, transaction, violated
+from portal.errors import OutcomeUnknown
 from portal.profiles.models import Identity, Profile, Tier
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -70,3 +72,12 @@ def test_sqlite_is_set_to_keep_its_word(database_kind):
         with db.engine.connect() as connection:
             assert connection.scalar(text("SHOW lock_timeout")) == "5s"
             assert connection.scalar(text("SHOW statement_timeout")) == "15s"
+
+
+def test_work_whose_keeping_was_cut_off_is_neither_there_nor_not(monkeypatch):
+    def cut_off(_session):
+        raise OperationalError("COMMIT", {}, Exception("gone"), connection_invalidated=True)
+
+    monkeypatch.setattr(Session, "commit", cut_off)
+    with pytest.raises(OutcomeUnknown), transaction() as session:
+        session.execute(text("SELECT 1"))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from portal.errors import Invalid, NotFound, RefusalCode, Refused, TooMany
+from portal.errors import Invalid, NotFound, OutcomeUnknown, RefusalCode, Refused, TooMany
 
 log = structlog.get_logger()
 
@@ -59,6 +59,7 @@ def answer_errors(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotFound, lambda _error: message(404, "Not found."))
     blueprint.register_error_handler(Refused, _refused)
     blueprint.register_error_handler(TooMany, _too_many)
+    blueprint.register_error_handler(OutcomeUnknown, _unknown)
     for outage in (OperationalError, InterfaceError, InternalError, PoolTimeout):
         blueprint.register_error_handler(outage, _unavailable)
     blueprint.register_error_handler(Exception, _failed)
@@ -132,6 +133,13 @@ def _too_many(error: TooMany) -> Response:
 def _unavailable(error: Exception) -> Response:
     log.error("store unavailable", reason=type(error).__name__)
     answer = message(503, "Service unavailable.")
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _unknown(error: Exception) -> Response:
+    log.error("outcome unknown", reason=type(error.__cause__).__name__)
+    answer = message(503, "The outcome is unknown. Look whether it is there before you try again.")
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 

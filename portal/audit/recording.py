@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from portal.audit.models import AuditRow
 from portal.audit.signing import key_of, signature
 from portal.codes import new_code
-from portal.database import db
+from portal.database import db, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Actor:
 
 
 PROGRAMME = Actor("programme")
+_ADD = insert(table_of(AuditRow))
 
 
 def record(
@@ -41,7 +42,7 @@ def record(
 
     `number` counts the changes of the benefit; what changed nothing has none.
     """
-    values = {
+    row = {
         "reference": new_code(),
         "event": event,
         "at": at,
@@ -55,5 +56,5 @@ def record(
         "before": before,
         "after": after,
     }
-    mac = signature(values, key_of(db.session.connection()))
-    db.session.execute(insert(AuditRow).values(**values, mac=mac))
+    connection = db.session.connection()
+    connection.execute(_ADD, row | {"mac": signature(row, key_of(connection))})

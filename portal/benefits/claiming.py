@@ -15,7 +15,7 @@ from portal.benefits.changing import held_still
 from portal.benefits.handing_out import Grant, ending_of, hand_out
 from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
 from portal.benefits.redeeming import Occasion, use
-from portal.database import db, transaction, violated
+from portal.database import db, table_of, transaction, violated
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import Case, first_refusal
@@ -24,6 +24,7 @@ from portal.errors import Invalid, NotFound, Refusal, Refused
 from portal.idempotency import Attempt, RememberedAnswer
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
+from portal.retrying import retried
 
 _MOST_TRIES = 5
 _OPENING = (
@@ -46,6 +47,16 @@ _OPENING = (
     .outerjoin(DefinitionStock, DefinitionStock.definition_id == BenefitDefinition.id)
     .where(Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None))
 )
+_stock = table_of(DefinitionStock).c
+_RESERVE = (
+    update(table_of(DefinitionStock))
+    .where(
+        _stock.definition_id == bindparam("id_"),
+        _stock.reserved + _stock.redeemed + bindparam("uses") <= _stock.cap,
+    )
+    .values(reserved=_stock.reserved + bindparam("uses"))
+    .returning(_stock.definition_id)
+)
 
 
 class _Overtaken(Exception):
@@ -65,6 +76,7 @@ class _Wish:
     redeem_on: Occasion | None = None
 
 
+@retried
 def claim(
     handle: str,
     *,
@@ -109,7 +121,7 @@ def _claim(wish: _Wish) -> int:
         definition = kept.by_handle.get(wish.handle)
         if definition is None:
             raise NotFound
-        held = held_of(wish.profile_id, definition.id, connection)
+        held = held_of(wish.profile_id, definition.id, kept, connection)
         if (refusal := first_refusal(_case(wish, opening, kept, definition, held))) is not None:
             # The same attempt may have been kept elsewhere since the opening was read.
             if (answer := wish.attempt.remembered()) is not None:
@@ -173,16 +185,7 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
 
 
 def _reserve(definition: Definition) -> None:
-    stock = DefinitionStock
-    won = db.session.scalar(
-        update(stock)
-        .where(
-            stock.definition_id == definition.id,
-            stock.reserved + stock.redeemed + definition.reserves <= stock.cap,
-        )
-        .values(reserved=stock.reserved + definition.reserves)
-        .returning(stock.definition_id)
-        .execution_options(synchronize_session=False)
-    )
+    wanted = {"id_": definition.id, "uses": definition.reserves}
+    won = db.session.connection().scalar(_RESERVE, wanted)
     if won is None:
         raise Refused(Refusal("sold_out"))

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from portal.benefits.models import Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
-from portal.definitions.catalogue import Catalogue, Definition
+from portal.definitions.catalogue import Catalogue, Definition, texts_of
 from portal.definitions.eligibility import Holding, Supply
-from portal.definitions.models import Allocation, DefinitionStock, DefinitionTexts
-from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
+from portal.definitions.models import Allocation, DefinitionStock
+from portal.definitions.texts import Texts
+from portal.profiles.models import Profile
 
 _FEW_CODES = 100
 
@@ -74,20 +75,16 @@ class Held:
         )
 
 
-_BESIDE = {
+_COMPUTED = {
     "allocated_code": Allocation.code,
     "offered_to": Invitation.to_email,
     "offered_until": Invitation.ends_at,
     "invitation_id": Invitation.id,
+    "texts": Benefit.texts_id,
 }
-_AS_STORED = tuple(name for name in Held.__slots__ if name not in {"texts", *_BESIDE})
 _HELD = (
-    select(
-        *(getattr(Benefit, name) for name in _AS_STORED),
-        *(column.label(name) for name, column in _BESIDE.items()),
-        *TEXT_COLUMNS,
-    )
-    .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
+    select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
+    .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
     .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, Invitation.state == "open"))
     .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
@@ -96,6 +93,13 @@ _HELD = (
 _ONE_HELD = _HELD.where(Benefit.id == bindparam("benefit_id"))
 _HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
 
+# When anything that a member holds was last given, used or changed, by whomever.
+LATEST_CHANGE = (
+    select(func.max(Benefit.updated_at))
+    .where(Benefit.profile_id == Profile.id)
+    .correlate(Profile)
+    .scalar_subquery()
+)
 _SOME_FREE_CODES = (
     select(Allocation.id)
     .where(
@@ -112,22 +116,25 @@ _SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
 )
 
 
-def held_by(profile_id: UUID, connection: Connection) -> list[Held]:
+def held_by(profile_id: UUID, catalogue: Catalogue, connection: Connection) -> list[Held]:
     """List everything that the profile holds or held, the soonest to end first."""
-    return [_held(row) for row in connection.execute(_HELD, {"profile_id": profile_id})]
+    return _found(_HELD, {"profile_id": profile_id}, catalogue, connection)
 
 
-def held_of(profile_id: UUID, definition_id: int, connection: Connection) -> list[Held]:
+def held_of(
+    profile_id: UUID, definition_id: int, catalogue: Catalogue, connection: Connection
+) -> list[Held]:
     """List everything of one definition that the profile holds or held."""
     given = {"profile_id": profile_id, "definition_id": definition_id}
-    return [_held(row) for row in connection.execute(_HELD_OF, given)]
+    return _found(_HELD_OF, given, catalogue, connection)
 
 
-def held_one(benefit_id: int, profile_id: UUID, connection: Connection) -> Held | None:
+def held_one(
+    benefit_id: int, profile_id: UUID, catalogue: Catalogue, connection: Connection
+) -> Held | None:
     """Return one benefit of the profile; None when there is none such or it is another's."""
     given = {"profile_id": profile_id, "benefit_id": benefit_id}
-    row = connection.execute(_ONE_HELD, given).first()
-    return None if row is None else _held(row)
+    return next(iter(_found(_ONE_HELD, given, catalogue, connection)), None)
 
 
 def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:
@@ -165,8 +172,10 @@ def holdings_among(
     return sorted_out
 
 
-def _held(row: Any) -> Held:
-    return Held(
-        **{name: getattr(row, name) for name in (*_AS_STORED, *_BESIDE)},
-        texts=texts_in(row),
-    )
+def _found(
+    statement: Select[Any], given: dict[str, Any], catalogue: Catalogue, connection: Connection
+) -> list[Held]:
+    """Read rows whose columns stand in the order of `Held`, the id of its texts last."""
+    rows = connection.execute(statement, given).all()
+    texts = texts_of((row[-1] for row in rows), catalogue, connection)
+    return [Held(*(*row[:-1], texts[row[-1]])) for row in rows]

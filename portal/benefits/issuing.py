@@ -16,8 +16,10 @@ from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, instant_after
 from portal.errors import Invalid
 from portal.profiles.models import Profile
+from portal.retrying import retried
 
 
+@retried
 def issue(
     definition_id: int,
     *,

@@ -44,7 +44,7 @@ def overview(
     standing: Standing, catalogue: Catalogue, connection: Connection, *, now: datetime
 ) -> Overview:
     """Read what the member holds and decide every offer, in two statements."""
-    held = held_by(standing.profile_id, connection)
+    held = held_by(standing.profile_id, catalogue, connection)
     left = supplies(catalogue, catalogue.scarce, connection)
     holdings = holdings_among(held, catalogue, left, now=now)
     offers = (
@@ -69,7 +69,7 @@ def offer_to(
     definition = catalogue.by_handle.get(handle)
     if definition is None:
         raise NotFound
-    held = held_of(standing.profile_id, definition.id, connection)
+    held = held_of(standing.profile_id, definition.id, catalogue, connection)
     left = supplies(catalogue, [definition.id], connection)
     holdings = holdings_among(held, catalogue, left, now=now).get(definition.id, ())
     supply = left.get(definition.id, Supply())
@@ -88,7 +88,7 @@ def benefit_of(
     now: datetime,
 ) -> InHand:
     """Return one benefit of the member. Raises NotFound when it is not theirs."""
-    held = held_one(benefit_id, profile_id, connection)
+    held = held_one(benefit_id, profile_id, catalogue, connection)
     if held is None:
         raise NotFound
     left = supplies(catalogue, [held.definition_id], connection)

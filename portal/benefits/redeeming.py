@@ -17,6 +17,7 @@ from portal.database import db, transaction, violated
 from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, Refusal, Refused
 from portal.outbox.posting import post_mail
+from portal.retrying import retried
 from portal.stores.models import Location
 
 
@@ -31,6 +32,7 @@ class Occasion:
     meta: Mapping[str, Any] | None = None
 
 
+@retried
 def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
     """Use the benefit `count` times and return the redemption's id; an occasion counts once.
 

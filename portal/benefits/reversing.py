@@ -11,10 +11,12 @@ from portal.benefits.models import Benefit, Redemption
 from portal.benefits.stock import give_back
 from portal.database import db, transaction, violated
 from portal.errors import Invalid, NotFound, Refusal, Refused
+from portal.retrying import retried
 
 AT_ONCE = timedelta(minutes=10)
 
 
+@retried
 def reverse(
     redemption_id: int, *, by: Actor, now: datetime, reason: str | None = None, late: bool = False
 ) -> int:

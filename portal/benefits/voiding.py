@@ -7,8 +7,10 @@ from portal.benefits.changing import held_still, put_on_record
 from portal.benefits.stock import release
 from portal.database import transaction
 from portal.errors import Invalid, Refusal, Refused
+from portal.retrying import retried
 
 
+@retried
 def void(benefit_id: int, *, by: Actor, reason: str, now: datetime) -> None:
     """End a benefit given in error; its holder sees it and why, and may claim once more.
 

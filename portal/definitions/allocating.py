@@ -9,8 +9,10 @@ from portal.audit.recording import Actor, record
 from portal.database import db, transaction
 from portal.definitions import catalogue
 from portal.definitions.models import Allocation
+from portal.retrying import retried
 
 
+@retried
 def add_codes(definition_id: int, codes: Iterable[str], *, by: Actor, now: datetime) -> int:
     """Add the codes that the pool does not have yet; return how many were new."""
     with transaction() as session:

@@ -1,13 +1,13 @@
 """The definitions as pages and decisions read them, kept by version in each process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from portal.database import db
 from portal.definitions.conditions import Condition, compiled
@@ -69,7 +69,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every definition of a store at one version, by id and by handle."""
+    """Every definition of a store at one version, by id and by handle.
+
+    `texts` grows by older words as they are met that benefits were promised; rows never change.
+    """
 
     version: str
     by_id: Mapping[int, Definition]
@@ -77,6 +80,7 @@ class Catalogue:
     shown: tuple[Definition, ...]
     scarce: tuple[int, ...]
     tier_names: Mapping[str, str]
+    texts: dict[int, Texts]
 
 
 _AS_STORED = (
@@ -106,6 +110,7 @@ _DEFINITIONS = (
     .where(BenefitDefinition.deleted_at.is_(None))
     .order_by(BenefitDefinition.id)
 )
+_SOME_TEXTS = select(*TEXT_COLUMNS).where(DefinitionTexts.id.in_(bindparam("ids", expanding=True)))
 _TIERS = select(Tier.handle, Tier.name).order_by(Tier.rank)
 
 _MOST_KEPT = 8
@@ -126,6 +131,17 @@ def at_version(version: str, connection: Connection) -> Catalogue:
     return catalogue
 
 
+def texts_of(
+    ids: Iterable[int], catalogue: Catalogue, connection: Connection
+) -> Mapping[int, Texts]:
+    """Return texts by id; only those that no definition has any more are read, and once."""
+    older = {each for each in ids if each not in catalogue.texts}
+    if older:
+        rows = connection.execute(_SOME_TEXTS, {"ids": sorted(older)})
+        catalogue.texts.update((row.texts_id, texts_in(row)) for row in rows)
+    return catalogue.texts
+
+
 def changed() -> None:
     """Give the catalogue a new version inside the transaction that changed it."""
     db.session.execute(update(CatalogueVersion).values(version=str(uuid4())))
@@ -140,6 +156,7 @@ def _read(version: str, connection: Connection) -> Catalogue:
         shown=tuple(each for each in definitions if each.is_shown),
         scarce=tuple(each.id for each in definitions if each.is_capped or each.needs_code),
         tier_names=MappingProxyType({row.handle: row.name for row in connection.execute(_TIERS)}),
+        texts={each.texts.id: each.texts for each in definitions},
     )
 
 

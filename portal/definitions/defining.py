@@ -15,12 +15,14 @@ from portal.definitions import catalogue, conditions
 from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.definitions.texts import TEXTS, written
 from portal.errors import Invalid, NotFound
+from portal.retrying import retried
 
 CONDITIONS = ("claim_condition", "view_condition", "visibility_condition")
 CAP = "max_global_redemptions"
 _COLUMNS = frozenset(column.key for column in inspect(BenefitDefinition).column_attrs)
 
 
+@retried
 def create(
     fields: Mapping[str, Any], *, by: Actor, now: datetime, image_hosts: Sequence[str] = ()
 ) -> BenefitDefinition:
@@ -39,6 +41,7 @@ def create(
     return definition
 
 
+@retried
 def change(
     definition_id: int,
     fields: Mapping[str, Any],

@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from portal.errors import Invalid, NotFound, Refused, TooMany
+from portal.errors import Invalid, NotFound, OutcomeUnknown, Refused, TooMany
 from portal.web.gettext import _, ngettext
 from portal.web.signed_in import settings
 from portal.web.wording import told
@@ -34,6 +34,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(OutcomeUnknown, _unknown)
     for outage in (OperationalError, InterfaceError, InternalError, PoolTimeout):
         app.register_error_handler(outage, _unavailable)
     app.register_error_handler(Exception, _failed)
@@ -79,6 +80,14 @@ def _too_many(error: TooMany) -> Response:
 def _unavailable(error: Exception) -> Response:
     log.error("store unavailable", reason=type(error).__name__)
     answer = _answer(503)
+    answer.headers["Retry-After"] = str(_RETRY_AFTER)
+    return answer
+
+
+def _unknown(error: Exception) -> Response:
+    log.error("outcome unknown", reason=type(error.__cause__).__name__)
+    words = _("The connection was lost at the last moment. Look whether it is there, then go on.")
+    answer = _answer(503, ErrorPage(_("That may have worked"), words))
     answer.headers["Retry-After"] = str(_RETRY_AFTER)
     return answer
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from babel import Locale
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
@@ -36,6 +36,12 @@ def speech(code: str) -> Speech:
 
 def chosen() -> str:
     """Return the language of this request: chosen here, else the member's, else the browser's."""
+    if "language" not in g:
+        g.language = _chosen()
+    return str(g.language)
+
+
+def _chosen() -> str:
     offered = settings().languages
     member = member_or_none()
     for code in (session.get("language"), member.row.language if member else None):
@@ -60,6 +66,7 @@ def choose() -> ResponseReturnValue:
     code = request.form.get("language", "")
     if code in settings().languages:
         session["language"] = code
+        g.pop("language", None)
         member = member_or_none()
         if member is not None:
             prefer_language(member.profile_id, code, now=now())

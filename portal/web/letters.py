@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.benefits.models import Benefit
@@ -16,7 +15,7 @@ from portal.database import reading
 from portal.definitions.models import DefinitionTexts
 from portal.definitions.texts import TEXT_COLUMNS, texts_in
 from portal.profiles.models import Profile
-from portal.web.gettext import _
+from portal.web.gettext import _, speaking
 from portal.web.languages import locale_of
 from portal.web.mailing import Letter
 from portal.web.moments import day, day_and_time
@@ -63,7 +62,7 @@ def send_letter(payload: Mapping[str, Any]) -> None:
         return
     settings: Settings = current_app.config["SETTINGS"]
     language = row.language if row.language in settings.languages else settings.languages[0]
-    with force_locale(locale_of(language)):
+    with speaking(locale_of(language)):
         told = _WORDS[payload["letter"]](row, _name(row, language), payload)
     words = {
         "heading": told.subject,

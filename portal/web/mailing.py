@@ -11,12 +11,11 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from css_inline import inline
 from flask import Flask, current_app, render_template
-from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives
 
 from portal.config import Settings
 from portal.web.extensions import mail
-from portal.web.gettext import _
+from portal.web.gettext import _, speaking
 from portal.web.languages import locale_of, speech
 
 log = structlog.get_logger()
@@ -65,7 +64,7 @@ class Postman:
 
     def deliver(self, letter: Letter) -> None:
         """Write a letter and send it now. Raises whatever the mail server answers."""
-        with force_locale(locale_of(letter.language)):
+        with speaking(locale_of(letter.language)):
             message = self._written(letter)
             for way in self._ways if letter.to else ():
                 mail.get_connection(backend=way).send_messages([message])

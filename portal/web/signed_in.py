@@ -1,26 +1,32 @@
 """Who is signed in on this browser, read once a request with the version of the catalogue."""
 
-from datetime import datetime
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Connection
 
+from portal.benefits.holding import LATEST_CHANGE
 from portal.clock import now
 from portal.config import Settings
-from portal.database import reading
+from portal.database import has_replica, reading
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue
 from portal.profiles import sessions
 from portal.profiles.signing_in import SignedIn
 from portal.profiles.standing import Standing, standing_of
 from portal.web.extensions import login_manager
+from portal.web.security_headers import SAFE_METHODS
 
 _FINDING = sessions.finding(catalogue.VERSION.label("version"))
+_FINDING_WITH_CHANGE = sessions.finding(
+    catalogue.VERSION.label("version"), LATEST_CHANGE.label("changed_at")
+)
 
 
 class Member:
@@ -50,8 +56,8 @@ class Member:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The definitions at the version that was read with the session."""
-        return catalogue.at_version(self.row.version, connection())
+        """The definitions at the version that was read with the session, from the same store."""
+        return catalogue.at_version(self.row.version, _up_to_date_connection())
 
     def standing(self, *, at: datetime) -> Standing:
         """Freeze the facts that conditions may read."""
@@ -66,21 +72,44 @@ def settings() -> Settings:
 
 
 def connection() -> Connection:
-    """Lend the one connection with which this request reads; it goes back when it ends."""
-    if "reading" not in g:
-        lending = reading()
-        g.reading = lending.__enter__()
-        g.lending = lending
-    borrowed: Connection = g.reading
+    """Lend the connection with which this request reads; it goes back when it ends.
+
+    Where there is a replica, that is the replica, unless what the member holds has changed so
+    lately that the replica may not know.
+    """
+    return _borrowed("lagging") if _may_lag() else _up_to_date_connection()
+
+
+def _up_to_date_connection() -> Connection:
+    return _borrowed("reading")
+
+
+def _borrowed(name: str) -> Connection:
+    if name not in g:
+        lending = g.setdefault("lending", ExitStack())
+        setattr(g, name, lending.enter_context(reading(lagging=name == "lagging")))
+    borrowed: Connection = g.get(name)
     return borrowed
 
 
+def _may_lag() -> bool:
+    if not has_replica() or request.method not in SAFE_METHODS:
+        return False
+    member = member_or_none()
+    if member is None or member.row is None:
+        return False
+    changed_at = member.row.changed_at
+    lag = timedelta(seconds=settings().read_lag_seconds)
+    return changed_at is None or now() - changed_at > lag
+
+
 def give_back(_error: BaseException | None = None) -> None:
-    """Return the connection of this request to its pool."""
+    """Return the connections of this request to their pools."""
     lending = g.pop("lending", None)
     if lending is not None:
         g.pop("reading", None)
-        lending.__exit__(None, None, None)
+        g.pop("lagging", None)
+        lending.close()
 
 
 def signed_in() -> Member:
@@ -93,12 +122,14 @@ def member_or_none() -> Member | None:
     """Return the member of this request, if anybody is signed in and the store can be asked."""
     if g.get("without_store"):
         return None
-    return signed_in() if current_user.is_authenticated else None
+    who = current_user._get_current_object()
+    return who if isinstance(who, Member) else None
 
 
 def _load(token: str) -> Member | None:
     at = now()
-    row = sessions.find(_FINDING, token, connection(), settings=settings(), now=at)
+    finding = _FINDING_WITH_CHANGE if has_replica() else _FINDING
+    row = sessions.find(finding, token, _up_to_date_connection(), settings=settings(), now=at)
     if row is None:
         return None
     if at - row.seen_at > sessions.SEEN_EVERY:

@@ -8,6 +8,7 @@ from whitenoise import WhiteNoise
 
 from portal.config import Settings
 from portal.paths import STATIC
+from portal.web.packed_files import packed
 from portal.web.security_headers import security_headers
 
 PICTURES = "media"
@@ -17,7 +18,8 @@ _AN_HOUR = 3600
 
 def static_files(app: Flask, settings: Settings) -> WhiteNoise:
     """Answer for `/static/<digest>/…` and `/media/…`, and pass on what is neither."""
-    prefix = f"static/{_digest_of(STATIC)}"
+    digest = _digest_of(STATIC)
+    prefix = f"static/{digest}"
     headers = security_headers(settings)
 
     def add(answer: dict[str, str], path: str, url: str) -> None:
@@ -31,7 +33,8 @@ def static_files(app: Flask, settings: Settings) -> WhiteNoise:
         add_headers_function=add,
         immutable_file_test=lambda path, url: url.startswith(f"/{prefix}/"),
     )
-    files.add_files(str(STATIC), prefix=prefix)
+    packed_copy = packed(STATIC, keep_in=settings.instance_dir / "packed", version=digest)
+    files.add_files(str(packed_copy), prefix=prefix)
     files.add_files(str(STATIC / PICTURES), prefix=PICTURES)
     own_pictures = settings.instance_dir / PICTURES
     if own_pictures.is_dir():

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from portal.config import Settings
 from portal.web.languages import chosen, speech
+from portal.web.member.looks import cards_html
 from portal.web.signed_in import Member, member_or_none
 
 
@@ -50,6 +51,7 @@ def equip_templates(app: Flask, settings: Settings) -> None:
         languages=[speech(code) for code in settings.languages],
         demo=settings.demo,
         csrf_token=generate_csrf,
+        cards_html=cards_html,
     )
     app.context_processor(_of_this_request)
 

@@ -15,7 +15,7 @@ from portal.definitions.catalogue import VERSION
 from portal.errors import Invalid, NotFound, Refused
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
-from tests.factories import a_benefit, a_definition, changed_benefit, claims
+from tests.factories import a_benefit, a_definition, changed_benefit, claims, kept_catalogue
 
 pytestmark = pytest.mark.usefixtures("store")
 GOLD = {"rule": "tier", "value": "gold"}
@@ -100,7 +100,7 @@ def test_texts_are_kept_as_they_were_promised(people, now):
         made.id, {"name": "Hot water", "terms_conditions": "None."}, by=PROGRAMME, now=now
     )
     with reading() as connection:
-        held = held_one(held_id, people.alice, connection)
+        held = held_one(held_id, people.alice, kept_catalogue(connection), connection)
     assert (held.texts.name, held.texts.terms_conditions) == ("Tea", "One cup.")
 
 
@@ -126,7 +126,9 @@ def test_each_gets_a_code_of_their_own_until_there_is_none(people, now):
     allocating.add_codes(made.id, ["A1", "B2", "A1"], by=PROGRAMME, now=now)
     with reading() as connection:
         codes = [
-            held_one(claims("tea", person), person, connection).online_code
+            held_one(
+                claims("tea", person), person, kept_catalogue(connection), connection
+            ).online_code
             for person in (people.alice, people.bob)
         ]
     assert codes == ["A1", "B2"]

@@ -118,7 +118,7 @@ def test_when_too_many_letters_wait_the_newest_is_lost_and_nobody_waits(app, set
 
 
 def test_where_the_store_is_away_pages_say_so_and_nothing_breaks(alice, monkeypatch):
-    def away():
+    def away(**_more):
         raise OperationalError("SELECT", {}, ConnectionError("nobody listens"))
 
     monkeypatch.setattr("portal.web.signed_in.reading", away)

@@ -1,12 +1,12 @@
 """The end of every way in."""
 
 from flask import Response, make_response, redirect
-from flask_babel import force_locale
 
 from portal.clock import now
 from portal.profiles.sessions import Browser
 from portal.profiles.signing_in import SignedIn
 from portal.web.browsers import know_again
+from portal.web.gettext import speaking
 from portal.web.languages import chosen, locale_of
 from portal.web.mailing import Letter, post
 from portal.web.moments import day_and_time, local
@@ -20,7 +20,7 @@ def arrive(
     language = who.language or chosen()
     enter(who, is_trusted=is_trusted)
     if who.is_new_device:
-        with force_locale(locale_of(language)):
+        with speaking(locale_of(language)):
             zone = settings().timezone
             when = day_and_time(local(now(), zone), zone)
         words = {

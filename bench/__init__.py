@@ -1,0 +1,1 @@
+"""Measures how fast the portal is beside its floors: `make bench`."""

@@ -1,0 +1,1 @@
+"""What the portal is measured against: as little as could answer the same."""
