@@ -119,13 +119,21 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+_ENCLOSED = "enclosed"
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a use case: all of it is kept, or nothing.
 
-    Raises RuntimeError when one is open already: a use case never calls another.
+    Raises RuntimeError when one is open already: a use case never calls another. Within
+    `enclosing()` it is a part of the transaction around it, and undone alone when it fails.
     """
     session = db.session
+    if _is_enclosed(session):
+        with _part(session):
+            yield session
+        return
     if session.in_transaction():
         raise RuntimeError("a transaction is open already")
     try:
@@ -136,8 +144,22 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def enclosing() -> Iterator[Session]:
+    """Open a transaction around use cases and what is read after them: one answer, kept whole."""
+    with transaction() as session:
+        session.info[_ENCLOSED] = True
+        try:
+            yield session
+        finally:
+            del session.info[_ENCLOSED]
+
+
+@contextmanager
 def reading() -> Iterator[Connection]:
     """Lend a connection of the read engine; each statement sees what was kept before it."""
+    if _is_enclosed(db.session):
+        yield db.session.connection()
+        return
     with db.get_engine("read").connect() as connection:
         yield connection
 
@@ -145,8 +167,24 @@ def reading() -> Iterator[Connection]:
 @contextmanager
 def reading_entities() -> Iterator[Session]:
     """Lend a session over the read engine, for what is shown whole rather than on a page."""
-    with Session(db.get_engine("read"), expire_on_commit=False) as session:
+    source = db.session.connection() if _is_enclosed(db.session) else db.get_engine("read")
+    with Session(source, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
         yield session
+
+
+def _is_enclosed(session: Session) -> bool:
+    return bool(session.info.get(_ENCLOSED))
+
+
+@contextmanager
+def _part(session: Session) -> Iterator[None]:
+    if session.in_nested_transaction():
+        raise RuntimeError("a transaction is open already")
+    try:
+        with session.begin_nested():
+            yield
+    finally:
+        session.expunge_all()
 
 
 def violated(error: IntegrityError) -> str | None:

@@ -1,7 +1,9 @@
 """Uses a benefit: exactly as often as it may be, whatever arrives together or twice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +26,7 @@ class Occasion:
     location_id: str | None = None
     note: str | None = None
     key: str | None = None
+    meta: Mapping[str, Any] | None = None
 
 
 def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
@@ -77,6 +80,7 @@ def _redeem(benefit_id: int, by: Actor, on: Occasion, now: datetime, count: int)
             by_id=by.id,
             note=on.note,
             attempt_key=on.key,
+            meta=dict(on.meta) if on.meta is not None else None,
             created_at=now,
         )
         session.add(redemption)

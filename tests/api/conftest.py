@@ -1,6 +1,9 @@
 """A client of the API with a key."""
 
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Engine, event
 
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
@@ -21,6 +24,9 @@ class ApiClient:
 
     def get(self, path):
         return self.client.get(f"/api/v3{path}", headers=self.headers)
+
+    def delete(self, path):
+        return self.client.delete(f"/api/v3{path}", headers=self.headers)
 
     def raw(self, path, data, content_type="application/json", method="POST"):
         return self.client.open(
@@ -43,3 +49,23 @@ def key_with(app):
 @pytest.fixture
 def api(key_with):
     return key_with(*SCOPES)
+
+
+@pytest.fixture
+def statements(app):
+    """Return a function that lists the statements made within it."""
+
+    @contextmanager
+    def listen():
+        made = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            made.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield made
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return listen

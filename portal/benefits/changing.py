@@ -1,0 +1,76 @@
+"""Changes what is written on a benefit."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from portal.audit.recording import Actor, record
+from portal.benefits.issuing import sent_ending
+from portal.benefits.models import Benefit, digest
+from portal.benefits.redeeming import held_still
+from portal.database import transaction
+from portal.errors import NotFound
+
+_TIMES = {"issued_at": "issued_local_at", "expires_at": "expires_local_at"}
+
+
+def change(
+    benefit_id: int,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    holder: UUID | None = None,
+) -> None:
+    """Change the named fields of a benefit, of this holder if one is named. Raises NotFound.
+
+    `issued_at` and `expires_at` are readings of the clock in the benefit's `timezone`.
+    """
+    with transaction():
+        benefit = held_still(benefit_id)
+        if holder not in {None, benefit.profile_id}:
+            raise NotFound
+        before = {name: _current(benefit, name) for name in fields}
+        changed = {name: value for name, value in fields.items() if before[name] != value}
+        if not changed:
+            return
+        _write(benefit, changed)
+        benefit.updated_at = now
+        record(
+            "benefit changed",
+            by=by,
+            at=now,
+            benefit_id=benefit.id,
+            definition_id=benefit.definition_id,
+            profile_id=benefit.profile_id,
+            before=_told({name: before[name] for name in changed}),
+            after=_told(changed),
+        )
+
+
+def _current(benefit: Benefit, name: str) -> Any:
+    return getattr(benefit, _TIMES.get(name, name))
+
+
+def _write(benefit: Benefit, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(benefit, _TIMES.get(name, name), value)
+    zone = ZoneInfo(benefit.timezone)
+    if "meta" in fields:
+        benefit.meta_digest = digest(benefit.meta)
+    if fields.keys() & {"issued_at", "timezone"}:
+        benefit.issued_at = benefit.issued_local_at.replace(tzinfo=zone).astimezone(UTC)
+    if fields.keys() & {"expires_at", "timezone"}:
+        benefit.ends_at = sent_ending(benefit.expires_local_at, zone).ends_at.astimezone(UTC)
+
+
+def _told(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell times for the record; of what may be about a person, no more than its name."""
+    times = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in fields.items()
+        if name in {*_TIMES, "timezone"}
+    }
+    return {"fields": sorted(fields), **times}
