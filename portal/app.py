@@ -18,7 +18,7 @@ from portal.database import db, engine_settings, prepare_engines
 from portal.logs import write_logs
 from portal.migrations import alembic, is_current, render_item
 from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
-from portal.routing import HandleConverter, IdConverter
+from portal.routing import CONVERTERS
 from portal.web.audiences import register_pages
 from portal.web.compressing import compress_answers
 from portal.web.error_pages import answer_errors
@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Portal:
     app.config.from_mapping(_flask_settings(settings))
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     _open_store(app)
-    app.url_map.converters |= {"id": IdConverter, "handle": HandleConverter}
+    app.url_map.converters |= CONVERTERS
     babel.init_app(app, locale_selector=locale_of_request)
     csrf.init_app(app)
     login_manager.session_protection = None

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     help_email: str | None = None
     timezone: str = "UTC"
     currency: str = "USD"
+    country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    points_per_dollar: int = Field(default=100, ge=1)
     languages: Names = LANGUAGES
     image_hosts: Names = ()
     demo: bool = False
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
     mail_from: str = "benefits@localhost"
 
     member_extension_days: int = Field(default=0, ge=0, le=3650)
+    customer_token_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    api_calls_per_minute: int = Field(default=1200, ge=1)
 
     sign_in_minutes: int = Field(default=10, ge=1)
     sign_in_tries_per_code: int = Field(default=5, ge=1)

@@ -141,14 +141,22 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+_ENCLOSED = "enclosed"
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a use case: all of it is kept, or nothing.
 
-    Raises RuntimeError when one is open already: a use case never calls another. Raises
-    OutcomeUnknown when the store went away as it was to keep the work.
+    Raises RuntimeError when one is open already: a use case never calls another. Within
+    `enclosing()` it is a part of the transaction around it, and undone alone when it fails.
+    Raises OutcomeUnknown when the store went away as it was to keep the work.
     """
     session, turns = db.session, _turns.get(db.engine)
+    if _is_enclosed(session):
+        with _part(session):
+            yield session
+        return
     if session.in_transaction():
         raise RuntimeError("a transaction is open already")
     with turns.take() if turns else nullcontext():
@@ -170,11 +178,25 @@ def _keep(session: Session) -> None:
 
 
 @contextmanager
+def enclosing() -> Iterator[Session]:
+    """Open a transaction around use cases and what is read after them: one answer, kept whole."""
+    with transaction() as session:
+        session.info[_ENCLOSED] = True
+        try:
+            yield session
+        finally:
+            del session.info[_ENCLOSED]
+
+
+@contextmanager
 def reading(*, lagging: bool = False) -> Iterator[Connection]:
     """Lend a connection of the read engine; each statement sees what was kept before it.
 
     Where it may lag and there is a replica, the replica answers.
     """
+    if _is_enclosed(db.session):
+        yield db.session.connection()
+        return
     name = "replica" if lagging and has_replica() else "read"
     with db.get_engine(name).connect() as connection:
         yield connection
@@ -188,8 +210,24 @@ def has_replica() -> bool:
 @contextmanager
 def reading_entities() -> Iterator[Session]:
     """Lend a session over the read engine, for what is shown whole rather than on a page."""
-    with Session(db.get_engine("read"), expire_on_commit=False) as session:
+    source = db.session.connection() if _is_enclosed(db.session) else db.get_engine("read")
+    with Session(source, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
         yield session
+
+
+def _is_enclosed(session: Session) -> bool:
+    return bool(session.info.get(_ENCLOSED))
+
+
+@contextmanager
+def _part(session: Session) -> Iterator[None]:
+    if session.in_nested_transaction():
+        raise RuntimeError("a transaction is open already")
+    try:
+        with session.begin_nested():
+            yield
+    finally:
+        session.expunge_all()
 
 
 def violated(error: IntegrityError) -> str | None:

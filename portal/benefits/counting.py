@@ -1,12 +1,13 @@
 """Counts what a definition has given out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from portal.benefits.models import Benefit
 from portal.database import reading
-from portal.definitions.models import Allocation
+from portal.definitions.models import Allocation, BenefitDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,40 @@ class Totals:
     allocations_left: int
 
 
+_MADE = select(func.count()).where(Benefit.definition_id == BenefitDefinition.id)
+_CODES = select(func.count()).where(Allocation.definition_id == BenefitDefinition.id)
+_TOTALS = select(
+    BenefitDefinition.id,
+    _MADE.scalar_subquery(),
+    _CODES.scalar_subquery(),
+    _CODES.where(Allocation.benefit_id.is_(None)).scalar_subquery(),
+).where(BenefitDefinition.id.in_(bindparam("ids", expanding=True)))
+
+
 def totals_of(definition_id: int) -> Totals:
-    """Count in one statement, over indexes."""
-    codes = select(func.count()).where(Allocation.definition_id == definition_id)
-    free = codes.where(Allocation.benefit_id.is_(None))
-    made = select(func.count()).where(Benefit.definition_id == definition_id)
+    """Count what one definition gave out, over indexes."""
+    return totals_of_all([definition_id])[definition_id]
+
+
+def totals_of_all(definition_ids: Iterable[int]) -> dict[int, Totals]:
+    """Count what each of these definitions gave out, in one statement over indexes."""
     with reading() as connection:
-        counted = select(made.scalar_subquery(), codes.scalar_subquery(), free.scalar_subquery())
-        return Totals(*connection.execute(counted).one())
+        rows = connection.execute(_TOTALS, {"ids": list(set(definition_ids))})
+        return {row[0]: Totals(*row[1:]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many benefits there are, and how many of them were used at least once."""
+
+    all: int
+    redeemed: int
+
+
+def count_benefits() -> Count:
+    """Count every benefit that was not deleted."""
+    there = select(func.count()).where(Benefit.deleted_at.is_(None))
+    used = there.where(Benefit.redemptions_used > 0)
+    with reading() as connection:
+        counted = select(there.scalar_subquery(), used.scalar_subquery())
+        return Count(*connection.execute(counted).one())

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.audit.recording import PROGRAMME
-from portal.benefits.changing import put_on_record
+from portal.benefits.acting import put_on_record
 from portal.benefits.models import Benefit
 from portal.benefits.stock import give_back
 from portal.database import transaction

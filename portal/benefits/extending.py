@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 
 from portal.audit.recording import Actor
-from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit
 from portal.benefits.stock import reserve
 from portal.database import db

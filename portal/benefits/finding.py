@@ -1,6 +1,8 @@
 """Finds one benefit with everything around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,19 +21,27 @@ class Found:
     allocated_code: str | None
 
 
-def find(benefit_id: int) -> Found:
-    """Return a benefit, whoever holds it. Raises NotFound."""
-    definition = joinedload(Benefit.definition)
-    with reading_entities() as session:
-        row = session.execute(
-            select(Benefit, Allocation.code)
-            .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
-            .where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
-            .options(
-                definition.joinedload(BenefitDefinition.texts),
-                definition.joinedload(BenefitDefinition.stock),
-            )
-        ).first()
-    if row is None:
+_DEFINITION = joinedload(Benefit.definition)
+WHOLE = (
+    select(Benefit, Allocation.code)
+    .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
+    .options(
+        _DEFINITION.joinedload(BenefitDefinition.texts),
+        _DEFINITION.joinedload(BenefitDefinition.stock),
+    )
+)
+
+
+def find(benefit_id: int, *, holder: UUID | None = None) -> Found:
+    """Return a benefit, whoever holds it or of this holder alone. Raises NotFound."""
+    found = find_all([benefit_id])
+    if not found or holder not in {None, found[0].benefit.profile_id}:
         raise NotFound
-    return Found(row[0], row[1])
+    return found[0]
+
+
+def find_all(benefit_ids: Sequence[int]) -> list[Found]:
+    """Return those of these benefits that are there, the first made first."""
+    there = WHOLE.where(Benefit.id.in_(benefit_ids), Benefit.deleted_at.is_(None))
+    with reading_entities() as session:
+        return [Found(row[0], row[1]) for row in session.execute(there.order_by(Benefit.id))]

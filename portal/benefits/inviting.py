@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.audit.recording import PROGRAMME, Actor
-from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Invitation
 from portal.benefits.reassigning import check, hand_over
 from portal.database import db, transaction

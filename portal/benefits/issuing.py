@@ -1,6 +1,7 @@
 """Gives a benefit because the programme says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,18 @@ from portal.definitions.periods import Ending, instant_after
 from portal.errors import Invalid
 from portal.profiles.models import Profile
 from portal.retrying import retried
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A benefit to be given; its times are readings of the clock in `timezone`."""
+
+    definition_id: int
+    to: UUID
+    timezone: str
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @retried
@@ -36,26 +49,52 @@ def issue(
     `issued_at` and `expires_at` are readings of the clock in `timezone`. Raises Invalid naming
     the field, or Refused with `no_code_left`.
     """
-    zone = ZoneInfo(timezone)
-    local = issued_at or now.astimezone(zone).replace(tzinfo=None, microsecond=0)
-    issued = issued_at.replace(tzinfo=zone).astimezone(UTC) if issued_at else now
+    gift = Gift(definition_id, to, timezone, issued_at, expires_at, extra or {})
     with transaction() as session:
-        definition = _known(definition_id, to, session.connection())
-        ending = _sent(expires_at, zone) if expires_at else ending_of(definition, issued, zone)
-        grant = Grant(definition, to, issued, local, zone, ending, extra=extra or {})
-        benefit_id = hand_out(grant, now=now)
-        if benefit_id is None:
-            raise RuntimeError("two benefits drew the same code")
-        record(
-            "benefit issued",
-            by=by,
-            at=now,
-            benefit_id=benefit_id,
-            number=1,
-            definition_id=definition.id,
-            profile_id=to,
-            after={"ends_at": ending.ends_at.isoformat(), "timezone": timezone},
-        )
+        return _give(gift, session.connection(), by, now)
+
+
+@retried
+def issue_all(gifts: Sequence[Gift], *, by: Actor, now: datetime) -> list[int]:
+    """Give every one of these benefits, or none, and return their ids.
+
+    Raises Invalid naming the field with the number of the gift, or Refused with `no_code_left`.
+    """
+    given: list[int] = []
+    mistakes: dict[str, list[str]] = {}
+    with transaction() as session:
+        connection = session.connection()
+        for number, gift in enumerate(gifts):
+            try:
+                given.append(_give(gift, connection, by, now))
+            except Invalid as invalid:
+                mistakes |= {f"{number}.{name}": texts for name, texts in invalid.errors.items()}
+        if mistakes:
+            raise Invalid(mistakes)
+    return given
+
+
+def _give(gift: Gift, connection: Connection, by: Actor, now: datetime) -> int:
+    zone, sent = ZoneInfo(gift.timezone), gift.issued_at
+    local = sent or now.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    issued = sent.replace(tzinfo=zone).astimezone(UTC) if sent else now
+    definition = _known(gift.definition_id, gift.to, connection)
+    end = gift.expires_at
+    ending = sent_ending(end, zone) if end else ending_of(definition, issued, zone)
+    grant = Grant(definition, gift.to, issued, local, zone, ending, extra=gift.extra)
+    benefit_id = hand_out(grant, now=now)
+    if benefit_id is None:
+        raise RuntimeError("two benefits drew the same code")
+    record(
+        "benefit issued",
+        by=by,
+        at=now,
+        benefit_id=benefit_id,
+        number=1,
+        definition_id=definition.id,
+        profile_id=gift.to,
+        after={"ends_at": ending.ends_at.isoformat(), "timezone": gift.timezone},
+    )
     return benefit_id
 
 
@@ -73,7 +112,7 @@ def _known(definition_id: int, to: UUID, connection: Connection) -> Definition:
     return definition
 
 
-def _sent(expires_at: datetime, zone: ZoneInfo) -> Ending:
+def sent_ending(expires_at: datetime, zone: ZoneInfo) -> Ending:
     """Honour a sent end until the later of its local reading and its reading in UTC."""
     later = max(instant_after(expires_at, zone), instant_after(expires_at, ZoneInfo("UTC")))
     return Ending(later, expires_at)

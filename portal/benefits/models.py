@@ -1,6 +1,9 @@
 """What a member holds, and each time it was used."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +12,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base, EchoedJson, Json, UtcDateTime, promise
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
+
+
+def digest(meta: Mapping[str, Any] | None) -> str | None:
+    """Write an object as a digest that does not depend on the order of its keys."""
+    if meta is None:
+        return None
+    return sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()
+
+
+def _digest_of_new(context: Any) -> str | None:
+    return digest(context.get_current_parameters().get("meta"))
 
 
 class Benefit(Base):
@@ -52,6 +66,28 @@ class Benefit(Base):
             sqlite_where=text("reserved_redemptions > 0"),
             postgresql_where=text("reserved_redemptions > 0"),
         ),
+        # What a list can be filtered by is found by an index, also among a million.
+        Index("ix_benefits_state_ends_at", "state", "ends_at"),
+        Index("ix_benefits_issued_local_at", "issued_local_at"),
+        Index("ix_benefits_expires_local_at", "expires_local_at"),
+        Index("ix_benefits_timezone", "timezone"),
+        Index("ix_benefits_claimed_at", "claimed_at"),
+        Index("ix_benefits_updated_at", "updated_at"),
+        *(
+            Index(
+                f"ix_benefits_{name}",
+                name,
+                sqlite_where=text(f"{name} IS NOT NULL"),
+                postgresql_where=text(f"{name} IS NOT NULL"),
+            )
+            for name in ("redeem_code_pos", "redeem_code_online", "meta_digest")
+        ),
+        Index(
+            "ix_benefits_used",
+            "id",
+            sqlite_where=text("redemptions_used > 0"),
+            postgresql_where=text("redemptions_used > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +119,7 @@ class Benefit(Base):
     redeem_code_online: Mapped[str | None] = mapped_column(String(255))
 
     meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    meta_digest: Mapped[str | None] = mapped_column(String(64), default=_digest_of_new)
     value: Mapped[Any | None] = mapped_column(EchoedJson)
     combine_meta: Mapped[dict[str, Any] | None] = mapped_column(Json)
     is_combined: Mapped[bool] = mapped_column(default=False)

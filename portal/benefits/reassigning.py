@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from portal.audit.recording import Actor
-from portal.benefits.changing import held_still, put_on_record
-from portal.benefits.models import Benefit, Invitation
+from portal.benefits.acting import end_offers, held_still, put_on_record
+from portal.benefits.models import Benefit
 from portal.codes import new_code
 from portal.database import db
 from portal.definitions.models import BenefitDefinition
@@ -76,7 +76,7 @@ def hand_over(benefit: Benefit, *, to: UUID, by: Actor, now: datetime) -> None:
     benefit.claimed_at = benefit.claim_number = benefit.extended_by_holder_at = None
     db.session.flush()
     _leave_behind(benefit, giver, remains, now)
-    _end_offers(benefit, now)
+    end_offers(benefit, now=now)
     put_on_record(
         "benefit reassigned",
         benefit,
@@ -94,14 +94,6 @@ def check(benefit: Benefit, *, now: datetime) -> None:
     refusal = why_not_reassignable(benefit, is_reassignable=definition.is_reassignable, now=now)
     if refusal is not None:
         raise Refused(refusal)
-
-
-def _end_offers(benefit: Benefit, now: datetime) -> None:
-    db.session.execute(
-        update(Invitation)
-        .where(Invitation.benefit_id == benefit.id, Invitation.state == "open")
-        .values(state="taken_back", decided_at=now)
-    )
 
 
 def _leave_behind(benefit: Benefit, giver: UUID, remains: dict[str, Any], now: datetime) -> None:

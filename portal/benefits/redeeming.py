@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
-from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.redeemability import why_not_redeemable
 from portal.benefits.stock import Stock, stock_of

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor
-from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.stock import give_back
 from portal.database import db, transaction, violated
@@ -34,47 +34,69 @@ def reverse(
 
 
 def _reverse(redemption_id: int, by: Actor, now: datetime, reason: str | None, late: bool) -> int:
-    with transaction() as session:
-        original = session.scalar(
-            select(Redemption).where(
-                Redemption.id == redemption_id, Redemption.reverses_id.is_(None)
-            )
-        )
-        if original is None:
-            raise NotFound
+    with transaction():
+        original = original_of(redemption_id)
         benefit = held_still(original.benefit_id)
+        check_once(original)
         _check(original, now, reason, late)
-        reversal = Redemption(
-            benefit_id=benefit.id,
-            profile_id=benefit.profile_id,
-            count=original.count,
-            redeemed_at=now,
-            reverses_id=original.id,
-            location_id=original.location_id,
-            channel=original.channel,
-            by_kind=by.kind,
-            by_id=by.id,
-            note=reason,
-            created_at=now,
-        )
-        session.add(reversal)
-        session.flush()
-        _put_back(benefit, original, now)
-        put_on_record(
-            "redemption reversed",
-            benefit,
-            by=by,
-            at=now,
-            before={"redemption_id": original.id},
-            after={"redemptions_used": benefit.redemptions_used, "reason": reason},
-        )
+        return undo(original, benefit, original.count, by=by, now=now, reason=reason)
+
+
+def original_of(redemption_id: int) -> Redemption:
+    """Return a redemption, not a reversal, in the open transaction. Raises NotFound."""
+    original = db.session.scalar(
+        select(Redemption).where(Redemption.id == redemption_id, Redemption.reverses_id.is_(None))
+    )
+    if original is None:
+        raise NotFound
+    return original
+
+
+def check_once(original: Redemption) -> None:
+    """A redemption is undone once. Raises Refused."""
+    undone = select(Redemption.id).where(Redemption.reverses_id == original.id)
+    if db.session.scalar(undone) is not None:
+        raise Refused(Refusal("already_reversed"))
+
+
+def undo(
+    original: Redemption,
+    benefit: Benefit,
+    count: int,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str | None,
+) -> int:
+    """Write the reversal of so many uses in the open transaction and return its id."""
+    reversal = Redemption(
+        benefit_id=benefit.id,
+        profile_id=benefit.profile_id,
+        count=count,
+        redeemed_at=now,
+        reverses_id=original.id,
+        location_id=original.location_id,
+        channel=original.channel,
+        by_kind=by.kind,
+        by_id=by.id,
+        note=reason,
+        created_at=now,
+    )
+    db.session.add(reversal)
+    db.session.flush()
+    _put_back(benefit, original, count, now)
+    put_on_record(
+        "redemption reversed",
+        benefit,
+        by=by,
+        at=now,
+        before={"redemption_id": original.id},
+        after={"redemptions_used": benefit.redemptions_used, "reason": reason},
+    )
     return reversal.id
 
 
 def _check(original: Redemption, now: datetime, reason: str | None, late: bool) -> None:
-    undone = select(Redemption.id).where(Redemption.reverses_id == original.id)
-    if db.session.scalar(undone) is not None:
-        raise Refused(Refusal("already_reversed"))
     if now - original.redeemed_at <= AT_ONCE:
         return
     if not late:
@@ -83,10 +105,10 @@ def _check(original: Redemption, now: datetime, reason: str | None, late: bool) 
         raise Invalid({"reason": ["A reason is needed after ten minutes."]})
 
 
-def _put_back(benefit: Benefit, original: Redemption, now: datetime) -> None:
+def _put_back(benefit: Benefit, original: Redemption, count: int, now: datetime) -> None:
     """Give the uses back; what was promised is promised again while the benefit is alive."""
     is_alive = benefit.state == "active" and now < benefit.ends_at
-    promised = original.from_reservation if is_alive else 0
-    give_back(benefit.definition_id, reserved=-promised, redeemed=original.count)
-    benefit.redemptions_used -= original.count
+    promised = min(original.from_reservation, count) if is_alive else 0
+    give_back(benefit.definition_id, reserved=-promised, redeemed=count)
+    benefit.redemptions_used -= count
     benefit.reserved_redemptions += promised

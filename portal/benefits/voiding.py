@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.audit.recording import Actor
-from portal.benefits.changing import held_still, put_on_record
+from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.stock import release
 from portal.database import transaction
 from portal.errors import Invalid, Refusal, Refused

@@ -3,34 +3,48 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit.recording import Actor, record
 from portal.database import db, transaction
 from portal.definitions import catalogue
-from portal.definitions.models import Allocation
+from portal.definitions.models import Allocation, BenefitDefinition
+from portal.errors import NotFound
 from portal.retrying import retried
 
 
 @retried
 def add_codes(definition_id: int, codes: Iterable[str], *, by: Actor, now: datetime) -> int:
     """Add the codes that the pool does not have yet; return how many were new."""
+    return len(add_new_codes(definition_id, codes, by=by, now=now))
+
+
+def add_new_codes(
+    definition_id: int, codes: Iterable[str], *, by: Actor, now: datetime
+) -> list[str]:
+    """Add codes and return those that were new; two who add the same code add it once.
+
+    Raises NotFound.
+    """
+    rows = [
+        {"definition_id": definition_id, "code": code, "created_at": now}
+        for code in dict.fromkeys(codes)
+    ]
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    adding = dialect.insert(Allocation).on_conflict_do_nothing().returning(Allocation.code)
     with transaction() as session:
-        had = set(
-            session.scalars(
-                select(Allocation.code).where(Allocation.definition_id == definition_id)
-            )
+        there = select(BenefitDefinition.id).where(
+            BenefitDefinition.id == definition_id, BenefitDefinition.deleted_at.is_(None)
         )
-        new = [code for code in dict.fromkeys(codes) if code not in had]
+        if session.scalar(there) is None:
+            raise NotFound
+        new = list(session.scalars(adding, rows)) if rows else []
         if new:
-            session.execute(
-                insert(Allocation),
-                [{"definition_id": definition_id, "code": c, "created_at": now} for c in new],
-            )
             catalogue.changed()
             after = {"codes_added": len(new)}
             record("codes added", by=by, at=now, definition_id=definition_id, after=after)
-    return len(new)
+    return new
 
 
 def take_code(definition_id: int, benefit_id: int) -> str | None:

@@ -1,11 +1,11 @@
 """Creates and changes benefit definitions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, inspect, select, update
+from sqlalchemy import ColumnElement, Select, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -55,9 +55,9 @@ def change(
     Raises NotFound, or Invalid naming each field that cannot be right.
     """
     with _named_mistakes(), transaction() as session:
-        definition = _locked(definition_id)
+        definition = held_still(definition_id)
         before = {name: _current(definition, name) for name in fields}
-        whole = _all_fields(definition) | dict(fields)
+        whole = all_fields(definition) | dict(fields)
         _check(whole)
         if fields.keys() & {*TEXTS, "meta"}:
             definition.texts = written(whole, image_hosts=image_hosts, now=now)
@@ -80,8 +80,27 @@ def change(
 
 def find(definition_id: int) -> BenefitDefinition:
     """Return a definition with its texts and its stock. Raises NotFound."""
+    return _found(_whole(BenefitDefinition.id == definition_id))
+
+
+def find_by_handle(handle: str) -> BenefitDefinition:
+    """Return the definition of this handle with its texts and its stock. Raises NotFound."""
+    return _found(_whole(BenefitDefinition.handle == handle))
+
+
+def ids_of_handles(handles: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the definitions that have one of these handles."""
+    there = BenefitDefinition.handle.in_(set(handles)) & BenefitDefinition.deleted_at.is_(None)
+    with reading() as connection:
+        rows = connection.execute(
+            select(BenefitDefinition.handle, BenefitDefinition.id).where(there)
+        )
+        return {row.handle: row.id for row in rows}
+
+
+def _found(one: Select[BenefitDefinition]) -> BenefitDefinition:
     with reading_entities() as session:
-        definition = session.scalar(_whole(definition_id))
+        definition = session.scalar(one)
     if definition is None:
         raise NotFound
     return definition
@@ -99,16 +118,18 @@ def id_of(handle: str) -> int:
     return found
 
 
-def _whole(definition_id: int) -> Select[BenefitDefinition]:
+def _whole(chosen: ColumnElement[bool]) -> Select[BenefitDefinition]:
     return (
         select(BenefitDefinition)
-        .where(BenefitDefinition.id == definition_id, BenefitDefinition.deleted_at.is_(None))
+        .where(chosen, BenefitDefinition.deleted_at.is_(None))
         .options(joinedload(BenefitDefinition.texts), joinedload(BenefitDefinition.stock))
     )
 
 
-def _locked(definition_id: int) -> BenefitDefinition:
-    definition = db.session.scalar(_whole(definition_id).with_for_update(of=BenefitDefinition))
+def held_still(definition_id: int) -> BenefitDefinition:
+    """Lock a definition in the open transaction. Raises NotFound."""
+    one = _whole(BenefitDefinition.id == definition_id)
+    definition = db.session.scalar(one.with_for_update(of=BenefitDefinition))
     if definition is None:
         raise NotFound
     return definition
@@ -134,7 +155,8 @@ def _current(definition: BenefitDefinition, name: str) -> Any:
     return getattr(definition.texts if name in TEXTS else definition, name)
 
 
-def _all_fields(definition: BenefitDefinition) -> dict[str, Any]:
+def all_fields(definition: BenefitDefinition) -> dict[str, Any]:
+    """Return everything that a definition says, by name."""
     return {name: _current(definition, name) for name in (*_COLUMNS, *TEXTS, CAP)}
 
 

@@ -127,6 +127,7 @@ class Allocation(Base):
         UniqueConstraint("definition_id", "code", name="one_allocation_per_code"),
         UniqueConstraint("benefit_id", name="one_allocation_per_benefit"),
         Index("ix_allocations_definition_id_benefit_id", "definition_id", "benefit_id"),
+        Index("ix_allocations_code", "code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -47,7 +47,7 @@ def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int =
         session.add(
             ApiToken(
                 name=name,
-                token_hash=_hashed(raw),
+                token_hash=hashed(raw),
                 scopes=list(scopes),
                 created_at=now,
                 expires_at=now + timedelta(days=days),
@@ -60,7 +60,7 @@ def find_key(raw: str, connection: Connection, *, now: datetime) -> Key | None:
     """Return the key when it is good, and note its use at most once a minute."""
     row = connection.execute(
         select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.last_used_at).where(
-            ApiToken.token_hash == _hashed(raw),
+            ApiToken.token_hash == hashed(raw),
             ApiToken.revoked_at.is_(None),
             ApiToken.expires_at > now,
         )
@@ -90,5 +90,6 @@ def _note_use(token_id: int, now: datetime) -> None:
         session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
 
 
-def _hashed(raw: str) -> str:
+def hashed(raw: str) -> str:
+    """Return what is kept of a key."""
     return sha256(raw.encode(errors="replace")).hexdigest()

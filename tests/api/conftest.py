@@ -1,6 +1,9 @@
 """A client of the API with a key."""
 
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Engine, event
 
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
@@ -22,6 +25,9 @@ class ApiClient:
     def get(self, path):
         return self.client.get(f"/api/v3{path}", headers=self.headers)
 
+    def delete(self, path):
+        return self.client.delete(f"/api/v3{path}", headers=self.headers)
+
     def raw(self, path, data, content_type="application/json", method="POST"):
         return self.client.open(
             f"/api/v3{path}", method=method, data=data, content_type=content_type,
@@ -32,6 +38,7 @@ class ApiClient:
 @pytest.fixture
 def key_with(app):
     """Return a function that makes a client with these scopes."""
+    app.extensions.pop("api calls", None)
 
     def make(*scopes):
         with app.app_context():
@@ -43,3 +50,23 @@ def key_with(app):
 @pytest.fixture
 def api(key_with):
     return key_with(*SCOPES)
+
+
+@pytest.fixture
+def statements(app):
+    """Return a function that lists the statements made within it."""
+
+    @contextmanager
+    def listen():
+        made = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            made.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield made
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return listen

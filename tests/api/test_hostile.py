@@ -128,7 +128,7 @@ ODD_HEADERS = [
     {"Content-Encoding": "gzip"}, {"Range": "bytes=0-1"}, {"If-None-Match": "*"},
     {"X-HTTP-Method-Override": "DELETE"}, {"X-Forwarded-Host": "evil.example"}, {"Forwarded": "x"},
     {"Expect": "x"},
-    {"Idempotency-Key": "\xff" * 300}, {"X-Long": "x" * 9000}, {"User-Agent": "\x01"},
+    {"Idempotency-Key": "x" * 255}, {"X-Long": "x" * 9000}, {"User-Agent": "\x01"},
 ]  # fmt: skip
 
 

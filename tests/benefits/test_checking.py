@@ -67,7 +67,7 @@ BREAKING = {
         "UPDATE allocations SET benefit_id ="
         " (SELECT a.benefit_id FROM allocations a WHERE a.id = 1) WHERE id = 3"
     ),
-    "A reversal": "UPDATE redemptions SET count = 1 WHERE reverses_id IS NOT NULL",
+    "A reversal": "UPDATE redemptions SET count = 3 WHERE reverses_id IS NOT NULL",
     "What was given": "UPDATE benefits SET given_to_id = NULL WHERE given_to_id IS NOT NULL",
     "Only its holder": (
         "UPDATE invitations SET from_profile_id = (SELECT profile_id FROM benefits WHERE id = 2)"

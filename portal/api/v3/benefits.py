@@ -1,86 +1,155 @@
-"""Benefits: give one to a profile, and look at one."""
+"""Benefits: give them to profiles, look at them, change and hide them."""
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, model_validator
 
-from portal.api.strict_json import json_body
-from portal.api.v3 import key_holder, needs, settings, v3
-from portal.api.v3.fields import Anything, Id, Mapping, Short, WallClock, Zone
-from portal.api.v3.presenting import benefit_json, definition_json
-from portal.benefits import issuing
-from portal.benefits.counting import totals_of
-from portal.benefits.finding import find
+from portal.api.guard import LARGEST_IMPORT, body_of, caller, settings
+from portal.api.operations import call
+from portal.api.v3 import v3
+from portal.api.v3.benefit_bodies import Batch, BatchedBenefit, BenefitChange, BenefitCreate
+from portal.api.v3.listing import asked_for, list_json
+from portal.api.v3.showing import benefit_answer, benefits_json
+from portal.benefits import changing, deleting, issuing
+from portal.benefits.counting import count_benefits
+from portal.benefits.finding import find, find_all
+from portal.benefits.issuing import Gift
+from portal.benefits.listing import fields_at, list_benefits
 from portal.clock import now
+from portal.definitions.defining import ids_of_handles
+from portal.errors import Invalid
+from portal.profiles.identifying import holders_of
 
-READ_ONLY = frozenset(
-    "id definition is_expired is_redeemable not_redeemable_reason redemptions_remaining"
-    " total_global_redemptions_remaining claimed_at redeem_code_pos redeem_code_online is_combined"
-    " combine_meta extended_at created_at updated_at issued_local_at expires_local_at"
-    " issued_at_iso expires_at_iso claimed_at_iso extended_at_iso created_at_iso"
-    " updated_at_iso".split()
-)
+FIELDS = fields_at(now())
+_EXAMPLE = {
+    "profile_id": "92a7996b-abb6-4c9c-a845-9aaf8202fab6",
+    "benefit_definition_id": 1,
+    "issued_at": "2026-11-24 09:00:00",
+    "timezone": "Australia/Melbourne",
+}
 
 
-class BenefitCreate(BaseModel):
-    """A benefit to be given."""
+@v3.get("/benefits")
+@call("read-benefits", answers="Benefit", many=True, fields=FIELDS)
+def show_benefits() -> ResponseReturnValue:
+    at = now()
+    wanted, page = asked_for(fields_at(at))
+    found = list_benefits(wanted, now=at)
+    return list_json(benefits_json(found.rows), found.total, page)
 
-    model_config = ConfigDict(extra="forbid")
 
-    profile_id: UUID
-    benefit_definition_id: Id
-    issued_at: WallClock | None = None
-    timezone: Zone | None = None
-    expires_at: WallClock | None = None
-    external_id: Short | None = None
-    meta: Mapping | None = None
-    value: Anything = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_read_only(cls, body: Any) -> Any:
-        """Clients send back whole objects; what they cannot write does no harm."""
-        return {name: value for name, value in body.items() if name not in READ_ONLY}
+@v3.get("/benefits.count")
+@call("read-benefits", answers="Count")
+def show_count() -> ResponseReturnValue:
+    count = count_benefits()
+    return {"data": {"countAll": count.all, "countRedeemed": count.redeemed}}
 
 
 @v3.post("/benefits")
-@needs("create-benefits")
+@call("create-benefits", answers="Benefit", body=BenefitCreate, status=201, example=_EXAMPLE)
 def issue_benefit() -> ResponseReturnValue:
-    body = BenefitCreate.model_validate(json_body())
+    body = body_of(BenefitCreate)
     benefit_id = issuing.issue(
         body.benefit_definition_id,
         to=body.profile_id,
         issued_at=body.issued_at,
         timezone=body.timezone or settings().timezone,
         expires_at=body.expires_at,
-        extra={"external_id": body.external_id, "meta": body.meta, "value": body.value},
-        by=key_holder(),
+        extra=_extra(body),
+        by=caller(),
         now=now(),
     )
-    return _answer(benefit_id), 201
+    return benefit_answer(benefit_id), 201
+
+
+@v3.post("/benefits/batch.json")
+@call(
+    "create-benefits",
+    answers="Benefit",
+    body=Batch,
+    status=201,
+    example={"benefits": [_EXAMPLE]},
+    largest_body=LARGEST_IMPORT,
+)
+def issue_benefits() -> ResponseReturnValue:
+    gifts = _gifts(body_of(Batch).benefits)
+    try:
+        ids = issuing.issue_all(gifts, by=caller(), now=now())
+    except Invalid as invalid:
+        named = {f"benefits.{name}": texts for name, texts in invalid.errors.items()}
+        raise Invalid(named) from invalid
+    return {"data": benefits_json(find_all(ids))}, 201
 
 
 @v3.get("/benefits/<id:benefit_id>")
-@needs("read-benefits")
+@call("read-benefits", answers="Benefit")
 def show_benefit(benefit_id: int) -> ResponseReturnValue:
-    return _answer(benefit_id)
+    return benefit_answer(benefit_id)
 
 
-def _answer(benefit_id: int) -> dict[str, Any]:
-    found = find(benefit_id)
-    definition = found.benefit.definition
-    written = definition_json(
-        definition, totals_of(definition.id), zone=ZoneInfo(settings().timezone)
+@v3.put("/benefits/<id:benefit_id>")
+@call("update-benefits", answers="Benefit", body=BenefitChange, example={"external_id": "till-7"})
+def change_benefit(benefit_id: int) -> ResponseReturnValue:
+    changing.change(benefit_id, changes_to(benefit_id), by=caller(), now=now())
+    return benefit_answer(benefit_id)
+
+
+@v3.delete("/benefits/<id:benefit_id>")
+@call("delete-benefits", answers="Nothing", status=204)
+def delete_benefit(benefit_id: int) -> ResponseReturnValue:
+    deleting.delete(benefit_id, by=caller(), now=now())
+    return "", 204
+
+
+def changes_to(benefit_id: int) -> dict[str, Any]:
+    """Read the fields to change; holder and definition may be sent back as they are."""
+    body = body_of(BenefitChange)
+    if nulls := body.errors_of_null():
+        raise Invalid(nulls)
+    benefit, sent = find(benefit_id).benefit, body.sent()
+    stay = {"profile_id": benefit.profile_id, "benefit_definition_id": benefit.definition_id}
+    moved = [name for name, value in stay.items() if sent.pop(name, value) not in {value, None}]
+    if moved:
+        raise Invalid({name: ["cannot be changed"] for name in moved})
+    return sent
+
+
+def _extra(body: BenefitCreate | BatchedBenefit) -> dict[str, Any]:
+    return {"external_id": body.external_id, "meta": body.meta, "value": body.value}
+
+
+def _gifts(bodies: list[BatchedBenefit]) -> list[Gift]:
+    """Find whom and what each of many benefits is about. Raises Invalid naming each mistake."""
+    mistakes: dict[str, list[str]] = {}
+    handles = [each.benefit_definition_handle for each in bodies if each.benefit_definition_handle]
+    definitions = ids_of_handles(handles)
+    holders = holders_of(
+        {(each.profile_id_handle, each.profile_id) for each in bodies if each.profile_id_handle}
     )
-    return {
-        "data": benefit_json(
-            found.benefit,
-            written,
-            is_archived=definition.is_archived,
-            allocated_code=found.allocated_code,
-            now=now(),
+    gifts = []
+    for number, each in enumerate(bodies):
+        definition_id = each.benefit_definition_id or definitions.get(
+            each.benefit_definition_handle or ""
         )
-    }
+        holder = _holder(each, holders)
+        if definition_id is None:
+            mistakes[f"benefits.{number}.benefit_definition_id"] = ["No such benefit definition."]
+        if holder is None:
+            mistakes[f"benefits.{number}.profile_id"] = ["No such profile."]
+        if definition_id is not None and holder is not None:
+            zone = each.timezone or settings().timezone
+            gift = Gift(definition_id, holder, zone, each.issued_at, each.expires_at, _extra(each))
+            gifts.append(gift)
+    if mistakes:
+        raise Invalid(mistakes)
+    return gifts
+
+
+def _holder(body: BatchedBenefit, holders: dict[tuple[str, str], UUID]) -> UUID | None:
+    if body.profile_id_handle:
+        return holders.get((body.profile_id_handle, body.profile_id))
+    try:
+        return UUID(body.profile_id)
+    except ValueError:
+        return None

@@ -121,3 +121,9 @@ class DefinitionCreate(DefinitionChange):
     def whole(self) -> dict[str, Any]:
         """Return every field, with its default where it was absent."""
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class DefinitionClone(DefinitionChange):
+    """The handle of a copy, and any fields that are to differ."""
+
+    handle: Handle

@@ -6,64 +6,101 @@ from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 
-from portal.api.strict_json import json_body
-from portal.api.v3 import key_holder, needs, settings, v3
-from portal.api.v3.definition_bodies import DefinitionChange, DefinitionCreate
-from portal.api.v3.presenting import definition_json
-from portal.benefits.counting import totals_of
+from portal.api.guard import body_of, caller, settings
+from portal.api.operations import call
+from portal.api.v3 import v3
+from portal.api.v3.definition_bodies import DefinitionChange, DefinitionClone, DefinitionCreate
+from portal.api.v3.listing import asked_for, list_json
+from portal.api.v3.showing import definition_answer, definitions_json
 from portal.clock import now
-from portal.definitions import defining
-from portal.definitions.models import BenefitDefinition
+from portal.definitions import cloning, defining, deleting
+from portal.definitions.listing import FIELDS, list_definitions
 from portal.errors import Invalid
 
 ONE = "<id:definition_id>"
 _INSTANTS = ("claim_period_start_at", "claim_period_end_at", "end_at")
 
 
+@v3.get("/benefit-definitions")
+@v3.get("/benefits/definitions")
+@call("read-benefit-definitions", answers="Definition", many=True, fields=FIELDS)
+def show_definitions() -> ResponseReturnValue:
+    wanted, page = asked_for(FIELDS)
+    found = list_definitions(wanted)
+    return list_json(definitions_json(found.rows), found.total, page)
+
+
 @v3.post("/benefit-definitions")
 @v3.post("/benefits/definitions")
-@needs("create-benefit-definitions")
+@call(
+    "create-benefit-definitions",
+    answers="Definition",
+    body=DefinitionCreate,
+    status=201,
+    example={"name": "Gift wrapping", "handle": "gift-wrapping", "period": 365},
+)
 def create_definition() -> ResponseReturnValue:
-    body = DefinitionCreate.model_validate(json_body())
-    definition = defining.create(
-        _as_instants(body.whole()),
-        by=key_holder(),
-        now=now(),
-        image_hosts=settings().image_hosts,
-    )
-    return _answer(definition), 201
+    body = body_of(DefinitionCreate)
+    definition = defining.create(as_instants(body.whole()), **_by_caller())
+    return definition_answer(definition), 201
 
 
 @v3.get(f"/benefit-definitions/{ONE}")
 @v3.get(f"/benefits/definitions/{ONE}")
-@needs("read-benefit-definitions")
+@call("read-benefit-definitions", answers="Definition")
 def show_definition(definition_id: int) -> ResponseReturnValue:
-    return _answer(defining.find(definition_id))
+    return definition_answer(defining.find(definition_id))
+
+
+@v3.get("/benefit-definitions/handle/<handle:handle>")
+@v3.get("/benefits/definitions/handle/<handle:handle>")
+@call("read-benefit-definitions", answers="Definition")
+def show_definition_of_handle(handle: str) -> ResponseReturnValue:
+    return definition_answer(defining.find_by_handle(handle))
 
 
 @v3.put(f"/benefit-definitions/{ONE}")
 @v3.put(f"/benefits/definitions/{ONE}")
-@needs("update-benefit-definitions")
+@call(
+    "update-benefit-definitions",
+    answers="Definition",
+    body=DefinitionChange,
+    example={"short_description": "Free until the end of the year"},
+)
 def change_definition(definition_id: int) -> ResponseReturnValue:
-    body = DefinitionChange.model_validate(json_body())
+    body = body_of(DefinitionChange)
     if nulls := body.errors_of_null():
         raise Invalid(nulls)
-    definition = defining.change(
-        definition_id,
-        _as_instants(body.sent()),
-        by=key_holder(),
-        now=now(),
-        image_hosts=settings().image_hosts,
-    )
-    return _answer(definition)
+    definition = defining.change(definition_id, as_instants(body.sent()), **_by_caller())
+    return definition_answer(definition)
 
 
-def _answer(definition: BenefitDefinition) -> dict[str, Any]:
-    zone = ZoneInfo(settings().timezone)
-    return {"data": definition_json(definition, totals_of(definition.id), zone=zone)}
+@v3.delete(f"/benefit-definitions/{ONE}")
+@v3.delete(f"/benefits/definitions/{ONE}")
+@call("delete-benefit-definitions", answers="Nothing", status=204)
+def delete_definition(definition_id: int) -> ResponseReturnValue:
+    deleting.delete(definition_id, by=caller(), now=now())
+    return "", 204
 
 
-def _as_instants(fields: dict[str, Any]) -> dict[str, Any]:
+@v3.post(f"/benefit-definitions/{ONE}/clone")
+@v3.post(f"/benefits/definitions/{ONE}/clone")
+@call(
+    "create-benefit-definitions",
+    answers="Definition",
+    body=DefinitionClone,
+    status=201,
+    example={"handle": "another-one", "name": "Another one"},
+)
+def clone_definition(definition_id: int) -> ResponseReturnValue:
+    body = body_of(DefinitionClone)
+    if nulls := body.errors_of_null():
+        raise Invalid(nulls)
+    copy = cloning.clone(definition_id, as_instants(body.sent()), **_by_caller())
+    return definition_answer(copy), 201
+
+
+def as_instants(fields: dict[str, Any]) -> dict[str, Any]:
     """Read the times of a definition on the clock of the programme."""
     zone = ZoneInfo(settings().timezone)
     return {
@@ -72,3 +109,7 @@ def _as_instants(fields: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in fields.items()
     }
+
+
+def _by_caller() -> dict[str, Any]:
+    return {"by": caller(), "now": now(), "image_hosts": settings().image_hosts}

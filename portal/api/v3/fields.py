@@ -26,7 +26,8 @@ _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f]")
 _NO_PLACES = {"localtime", "Factory"}
 
 
-def _read_wall_clock(value: Any) -> Any:
+def read_wall_clock(value: Any) -> Any:
+    """Read `YYYY-MM-DD HH:MM:SS`, or a day alone. Raises ValueError."""
     if value is None:
         return None
     found = _WALL_CLOCK.fullmatch(value) if isinstance(value, str) else None
@@ -115,7 +116,7 @@ def _tag_names(value: Any) -> Any:
     return value
 
 
-WallClock = Annotated[datetime, BeforeValidator(_read_wall_clock)]
+WallClock = Annotated[datetime, BeforeValidator(read_wall_clock)]
 Digits = Annotated[int, Field(ge=0), BeforeValidator(_number_of_digits)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_number_of_digits)]
 Count = Annotated[int, Field(ge=1, le=LARGEST_COUNT), BeforeValidator(_no_fraction)]
@@ -127,6 +128,7 @@ Short = Annotated[str, StringConstraints(max_length=255)]
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
 Long = Annotated[str, StringConstraints(max_length=20_000)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=191)]
+LocationId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$")]
 Condition = Annotated[Any, AfterValidator(_strict_inside)]
 Anything = Annotated[Any, AfterValidator(_within_size)]

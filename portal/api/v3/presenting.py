@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from portal.benefits.counting import Totals
 from portal.benefits.models import Benefit
 from portal.benefits.redeemability import why_not_redeemable
+from portal.benefits.redemptions import Redeemed
 from portal.definitions.models import BenefitDefinition
 from portal.definitions.texts import TEXTS
 
@@ -34,22 +35,22 @@ def definition_json(
         **{name: getattr(definition.texts, name) for name in TEXTS},
         **{name: getattr(definition, name) for name in _AS_STORED},
         "absolute_expiry": written(definition.absolute_expiry),
-        "claim_period_start_at": _local(definition.claim_period_start_at, zone),
-        "claim_period_end_at": _local(definition.claim_period_end_at, zone),
-        "end_at": _local(definition.end_at, zone),
+        "claim_period_start_at": local(definition.claim_period_start_at, zone),
+        "claim_period_end_at": local(definition.claim_period_end_at, zone),
+        "end_at": local(definition.end_at, zone),
         "max_global_redemptions": stock.cap,
         "total_global_redemptions": stock.redeemed,
         "total_global_redemptions_remaining": left,
         "total_global_created": totals.created,
         "total_allocations": totals.allocations,
         "total_allocations_remaining": totals.allocations_left,
-        "created_at": _local(definition.created_at, UTC),
-        "updated_at": _local(definition.updated_at, UTC),
-        "claim_period_start_at_iso": _iso(definition.claim_period_start_at, zone),
-        "claim_period_end_at_iso": _iso(definition.claim_period_end_at, zone),
-        "end_at_iso": _iso(definition.end_at, zone),
-        "created_at_iso": _iso(definition.created_at, UTC),
-        "updated_at_iso": _iso(definition.updated_at, UTC),
+        "created_at": local(definition.created_at, UTC),
+        "updated_at": local(definition.updated_at, UTC),
+        "claim_period_start_at_iso": iso(definition.claim_period_start_at, zone),
+        "claim_period_end_at_iso": iso(definition.claim_period_end_at, zone),
+        "end_at_iso": iso(definition.end_at, zone),
+        "created_at_iso": iso(definition.created_at, UTC),
+        "updated_at_iso": iso(definition.updated_at, UTC),
     }
 
 
@@ -80,18 +81,52 @@ def benefit_json(
         "total_global_redemptions_remaining": global_left,
         "redeem_code_pos": allocated_code or benefit.redeem_code_pos,
         "redeem_code_online": allocated_code or benefit.redeem_code_online,
-        "claimed_at": _local(benefit.claimed_at, UTC),
-        "extended_at": _local(benefit.extended_at, UTC),
-        "created_at": _local(benefit.created_at, UTC),
-        "updated_at": _local(benefit.updated_at, UTC),
+        "claimed_at": local(benefit.claimed_at, UTC),
+        "extended_at": local(benefit.extended_at, UTC),
+        "created_at": local(benefit.created_at, UTC),
+        "updated_at": local(benefit.updated_at, UTC),
         "issued_local_at": written(benefit.issued_local_at),
         "expires_local_at": written(benefit.expires_local_at),
-        "issued_at_iso": _iso(benefit.issued_local_at.replace(tzinfo=zone), zone),
-        "expires_at_iso": _iso(benefit.expires_local_at.replace(tzinfo=zone), zone),
-        "claimed_at_iso": _iso(benefit.claimed_at, UTC),
-        "extended_at_iso": _iso(benefit.extended_at, UTC),
-        "created_at_iso": _iso(benefit.created_at, UTC),
-        "updated_at_iso": _iso(benefit.updated_at, UTC),
+        "issued_at_iso": iso(benefit.issued_local_at.replace(tzinfo=zone), zone),
+        "expires_at_iso": iso(benefit.expires_local_at.replace(tzinfo=zone), zone),
+        "claimed_at_iso": iso(benefit.claimed_at, UTC),
+        "extended_at_iso": iso(benefit.extended_at, UTC),
+        "created_at_iso": iso(benefit.created_at, UTC),
+        "updated_at_iso": iso(benefit.updated_at, UTC),
+    }
+
+
+def redemption_json(redeemed: Redeemed) -> dict[str, Any]:
+    """Write one redemption, with what was undone of it."""
+    redemption = redeemed.redemption
+    return {
+        "id": redemption.id,
+        "profile_id": str(redemption.profile_id),
+        "type": "benefit",
+        "total": redemption.count,
+        "items": [{"benefit_id": redemption.benefit_id, "count": redemption.count}],
+        "benefit_id": redemption.benefit_id,
+        "location_id": redemption.location_id,
+        "meta": redemption.meta,
+        "returned": redeemed.returned,
+        "is_reversed": redeemed.reversed_at is not None,
+        "reversed_at": local(redeemed.reversed_at, UTC),
+        "created_at": local(redemption.redeemed_at, UTC),
+        "updated_at": local(redeemed.reversed_at or redemption.redeemed_at, UTC),
+        "created_at_iso": iso(redemption.redeemed_at, UTC),
+    }
+
+
+def allocation_json(row: Any) -> dict[str, Any]:
+    """Write a code of a pool; `benefit_id` is the benefit that it was handed to."""
+    return {
+        "id": row.id,
+        "definition_id": str(row.definition_id),
+        "code": row.code,
+        "status": "free" if row.benefit_id is None else "used",
+        "benefit_id": row.benefit_id,
+        "created_at": local(row.created_at, UTC),
+        "created_at_iso": iso(row.created_at, UTC),
     }
 
 
@@ -100,9 +135,11 @@ def written(moment: datetime | None) -> str | None:
     return moment.replace(tzinfo=None, microsecond=0).isoformat(" ") if moment else None
 
 
-def _local(instant: datetime | None, zone: tzinfo) -> str | None:
+def local(instant: datetime | None, zone: tzinfo) -> str | None:
+    """Write an instant as the clock in `zone` reads it."""
     return written(instant.astimezone(zone)) if instant else None
 
 
-def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
+def iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    """Write an instant in ISO 8601 with the offset of `zone`."""
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

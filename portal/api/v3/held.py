@@ -1,0 +1,128 @@
+"""What a profile holds and may claim; customers reach their own."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from portal.api.customers import customers
+from portal.api.errors import refusal_json
+from portal.api.guard import body_of, caller, settings
+from portal.api.operations import call
+from portal.api.v3 import v3
+from portal.api.v3.benefit_bodies import BenefitChange, BenefitChangeByHolder, Claim, ClaimOf
+from portal.api.v3.benefits import FIELDS, changes_to
+from portal.api.v3.listing import asked_for, list_json
+from portal.api.v3.profiles import ONE
+from portal.api.v3.showing import benefit_answer, benefits_json, definitions_json
+from portal.benefits import changing, claiming, deleting
+from portal.benefits.finding import find
+from portal.benefits.listing import fields_at, list_benefits
+from portal.benefits.offering import offers_to
+from portal.clock import now
+from portal.database import reading
+from portal.definitions import defining
+from portal.definitions.listing import FIELDS as DEFINITION_FIELDS
+from portal.definitions.listing import list_definitions
+from portal.profiles.listing import check_there
+
+ALL = f"{ONE}/benefits"
+HELD = f"{ALL}/<id:benefit_id>"
+
+
+@v3.get(ALL)
+@customers.get(ALL)
+@call("read-benefits", answers="Benefit", many=True, fields=FIELDS)
+def show_held(profile_id: UUID) -> ResponseReturnValue:
+    at = now()
+    wanted, page = asked_for(fields_at(at))
+    check_there(profile_id)
+    found = list_benefits(wanted, now=at, profile_id=profile_id)
+    return list_json(benefits_json(found.rows), found.total, page)
+
+
+@v3.get(f"{ALL}/claimable")
+@customers.get(f"{ALL}/claimable")
+@call("read-benefits", answers="Definition", many=True, fields=DEFINITION_FIELDS)
+def show_claimable(profile_id: UUID) -> ResponseReturnValue:
+    wanted, page = asked_for(DEFINITION_FIELDS)
+    with reading() as connection:
+        offers = offers_to(profile_id, connection, home=settings().timezone, now=now())
+    with_refused = "refused" in request.args.get("include", "").split(",")
+    chosen = [each for each, refusals in offers.items() if with_refused or not refusals]
+    found = list_definitions(wanted, among=chosen)
+    rows = definitions_json(found.rows)
+    if with_refused:
+        for row in rows:
+            row["refusals"] = [refusal_json(each) for each in offers[int(row["id"])]]
+    return list_json(rows, found.total, page)
+
+
+@v3.post(f"{ALL}/claim")
+@customers.post(f"{ALL}/claim")
+@call(
+    "claim-benefits",
+    answers="Benefit",
+    body=Claim,
+    status=201,
+    example={"definition": "coffee-at-the-counter"},
+)
+def claim(profile_id: UUID) -> ResponseReturnValue:
+    body = body_of(Claim)
+    return _claimed(profile_id, str(body.definition), body)
+
+
+@v3.post(f"{ALL}/<handle:definition>/claim")
+@customers.post(f"{ALL}/<handle:definition>/claim")
+@call("claim-benefits", answers="Benefit", body=ClaimOf, status=201, is_body_optional=True)
+def claim_named(profile_id: UUID, definition: str) -> ResponseReturnValue:
+    return _claimed(profile_id, definition, body_of(ClaimOf))
+
+
+@v3.get(HELD)
+@customers.get(HELD)
+@call("read-benefits", answers="Benefit")
+def show_one_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    return {"data": benefits_json([find(benefit_id, holder=profile_id)])[0]}
+
+
+@v3.put(HELD)
+@call("update-benefits", answers="Benefit", body=BenefitChange, example={"external_id": "till-7"})
+def change_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    find(benefit_id, holder=profile_id)
+    return _changed(benefit_id, profile_id, changes_to(benefit_id))
+
+
+@customers.put(HELD)
+@call(answers="Benefit", body=BenefitChangeByHolder, example={"external_id": "app-7"})
+def change_own(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    return _changed(benefit_id, profile_id, body_of(BenefitChangeByHolder).sent())
+
+
+@v3.delete(HELD)
+@customers.delete(HELD)
+@call("delete-benefits", answers="Nothing", status=204)
+def delete_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    deleting.delete(benefit_id, by=caller(), now=now(), holder=profile_id)
+    return "", 204
+
+
+def _claimed(profile_id: UUID, definition: str, body: ClaimOf) -> ResponseReturnValue:
+    handle = defining.find(int(definition)).handle if definition.isdigit() else definition
+    benefit_id = claiming.claim(
+        handle,
+        profile_id=profile_id,
+        by=caller(),
+        key=str(uuid4()),
+        timezone=body.timezone or settings().timezone,
+        home=settings().timezone,
+        now=now(),
+        extra={"external_id": body.external_id, "meta": body.meta},
+    )
+    return benefit_answer(benefit_id), 201
+
+
+def _changed(benefit_id: int, holder: UUID, fields: dict[str, Any]) -> ResponseReturnValue:
+    changing.change(benefit_id, fields, by=caller(), now=now(), holder=holder)
+    return benefit_answer(benefit_id)

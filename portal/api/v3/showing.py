@@ -1,0 +1,47 @@
+"""Shows benefits and definitions with what is around them, in few statements however many."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.api.guard import settings
+from portal.api.v3.presenting import benefit_json, definition_json
+from portal.benefits.counting import totals_of_all
+from portal.benefits.finding import Found, find
+from portal.clock import now
+from portal.definitions.models import BenefitDefinition
+
+
+def definitions_json(definitions: Sequence[BenefitDefinition]) -> list[dict[str, Any]]:
+    """Write definitions with their totals."""
+    totals = totals_of_all(each.id for each in definitions) if definitions else {}
+    zone = ZoneInfo(settings().timezone)
+    return [definition_json(each, totals[each.id], zone=zone) for each in definitions]
+
+
+def benefits_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """Write benefits, each with its definition."""
+    definitions = {each.benefit.definition_id: each.benefit.definition for each in found}
+    written = definitions_json(list(definitions.values()))
+    by_id = dict(zip(definitions, written, strict=True))
+    at = now()
+    return [
+        benefit_json(
+            each.benefit,
+            by_id[each.benefit.definition_id],
+            is_archived=each.benefit.definition.is_archived,
+            allocated_code=each.allocated_code,
+            now=at,
+        )
+        for each in found
+    ]
+
+
+def benefit_answer(benefit_id: int) -> dict[str, Any]:
+    """Write one benefit as it is kept now. Raises NotFound."""
+    return {"data": benefits_json([find(benefit_id)])[0]}
+
+
+def definition_answer(definition: BenefitDefinition) -> dict[str, Any]:
+    """Write one definition."""
+    return {"data": definitions_json([definition])[0]}

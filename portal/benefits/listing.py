@@ -1,0 +1,153 @@
+"""Lists benefits: by what they are, and by what state they are in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, not_, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from portal.benefits.finding import WHOLE, Found
+from portal.benefits.models import Benefit, digest
+from portal.database import reading, reading_entities
+from portal.definitions.listing import holding_tags, named_like
+from portal.definitions.models import Allocation, BenefitDefinition, DefinitionStock
+from portal.listing import (
+    Condition,
+    Field,
+    Fields,
+    Operator,
+    Slice,
+    Wanted,
+    conditions,
+    order,
+)
+
+STATUSES = ("redeemable", "used", "expired", "voided", "claimed", "active")
+_IS_LIVE = Benefit.state == "active"
+_IS_SPENT = Benefit.max_redemptions.is_not(None) & (
+    Benefit.redemptions_used >= Benefit.max_redemptions
+)
+_ARCHIVED = select(BenefitDefinition.id).where(BenefitDefinition.is_archived)
+_SOLD_OUT = select(DefinitionStock.definition_id).where(
+    DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeemed < 1
+)
+
+
+def fields_at(now: datetime) -> Fields:
+    """Return what benefits can be filtered by; their states are those at this moment."""
+    return {
+        "id": Field("number", Benefit.id),
+        "profile_id": Field("uuid", Benefit.profile_id),
+        "benefit_definition_id": Field("number", Benefit.definition_id),
+        "external_id": Field("text", Benefit.external_id),
+        "issued_at": Field("clock", Benefit.issued_local_at),
+        "expires_at": Field("clock", Benefit.expires_local_at),
+        "timezone": Field("text", Benefit.timezone),
+        "claimed_at": Field("utc", Benefit.claimed_at),
+        "updated_at": Field("utc", Benefit.updated_at),
+        "meta": Field("json", condition=_with_meta),
+        "redeem_code_pos": Field("text", condition=_with_code(Benefit.redeem_code_pos)),
+        "redeem_code_online": Field("text", condition=_with_code(Benefit.redeem_code_online)),
+        "status": Field("text", condition=_in_status(now), choices=STATUSES),
+    }
+
+
+def list_benefits(wanted: Wanted, *, now: datetime, profile_id: UUID | None = None) -> Slice[Found]:
+    """Return the benefits that are wanted, of one profile or of all, with what is around them."""
+    fields = fields_at(now)
+    rules = [Benefit.deleted_at.is_(None), *conditions(wanted, fields), *_of_tags(wanted.tags)]
+    if profile_id is not None:
+        rules.append(Benefit.profile_id == profile_id)
+    if wanted.search is not None:
+        rules.append(Benefit.id.in_(_found_by(wanted.search)))
+    chosen = order(wanted, fields, last=Benefit.id)
+    rows = WHOLE.where(*rules).order_by(*chosen).limit(wanted.limit).offset(wanted.offset)
+    with reading_entities() as session:
+        total = session.scalar(select(func.count()).select_from(Benefit).where(*rules)) or 0
+        return Slice([Found(row[0], row[1]) for row in session.execute(rows)], total)
+
+
+def _of_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:
+    if not tags:
+        return []
+    return [Benefit.definition_id.in_(select(BenefitDefinition.id).where(*holding_tags(tags)))]
+
+
+def _in_status(now: datetime) -> Condition:
+    """Work out the states as `why_not_redeemable` does, in the words of the database."""
+    is_over = Benefit.ends_at <= now
+    is_usable = (
+        _IS_LIVE
+        & not_(is_over)
+        & not_(_IS_SPENT)
+        & Benefit.definition_id.not_in(_ARCHIVED)
+        & or_(Benefit.reserved_redemptions > 0, Benefit.definition_id.not_in(_SOLD_OUT))
+    )
+    states: dict[str, ColumnElement[bool]] = {
+        "redeemable": is_usable,
+        "used": _IS_LIVE & _IS_SPENT,
+        "expired": _IS_LIVE & is_over & not_(_IS_SPENT),
+        "voided": Benefit.state != "active",
+        "claimed": Benefit.claimed_at.is_not(None),
+        "active": _IS_LIVE & not_(is_over) & not_(_IS_SPENT),
+    }
+
+    def condition(by: Operator, value: Any) -> ColumnElement[bool]:
+        chosen = or_(*(states[each] for each in _each(value)))
+        return not_(chosen) if by == "ne" else chosen
+
+    return condition
+
+
+def _with_meta(by: Operator, value: Any) -> ColumnElement[bool]:
+    found = Benefit.meta_digest.in_([digest(each) for each in _each(value)])
+    return or_(not_(found), Benefit.meta_digest.is_(None)) if by == "ne" else found
+
+
+def _with_code(column: Any) -> Condition:
+    """Look for the code that the API shows: the allocated one, else the definition's."""
+
+    def condition(by: Operator, value: Any) -> ColumnElement[bool]:
+        other = aliased(Benefit)
+        own = getattr(other, column.key)
+        allocated = select(Allocation.benefit_id).where(
+            Allocation.code.in_(_each(value)), Allocation.benefit_id.is_not(None)
+        )
+        usual = (
+            select(other.id)
+            .outerjoin(Allocation, Allocation.benefit_id == other.id)
+            .where(own.in_(_each(value)), Allocation.id.is_(None))
+        )
+        found = Benefit.id.in_(union_all(allocated, usual))
+        return not_(found) if by == "ne" else found
+
+    return condition
+
+
+def _found_by(text: str) -> Any:
+    """Find benefits by their definition's name, by a code or by the id others know them by."""
+    other = aliased(Benefit)
+    named = select(other.id).where(
+        other.definition_id.in_(select(BenefitDefinition.id).where(named_like(text)))
+    )
+    known = select(other.id).where(or_(other.external_id == text, other.redeem_code_pos == text))
+    coded = select(Allocation.benefit_id).where(
+        Allocation.code == text, Allocation.benefit_id.is_not(None)
+    )
+    return union_all(named, known, coded)
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def count_redeemable(profile_id: UUID, *, now: datetime) -> int:
+    """Count what a profile can use now."""
+    usable = _in_status(now)("eq", "redeemable")
+    theirs = select(func.count()).where(
+        Benefit.profile_id == profile_id, Benefit.deleted_at.is_(None), usable
+    )
+    with reading() as connection:
+        return connection.scalar(theirs) or 0

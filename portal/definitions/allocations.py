@@ -1,0 +1,51 @@
+"""Lists the codes of a definition's pool."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.database import reading
+from portal.definitions.models import Allocation, BenefitDefinition
+from portal.errors import NotFound
+from portal.listing import Field, Fields, Operator, Slice, Wanted, conditions, order
+
+
+def _is_free(by: Operator, value: object) -> ColumnElement[bool]:
+    wanted = value if isinstance(value, list) else [value]
+    if {*wanted} == {"free", "used"}:
+        found = Allocation.id.is_not(None)
+    elif "free" in wanted:
+        found = Allocation.benefit_id.is_(None)
+    else:
+        found = Allocation.benefit_id.is_not(None)
+    return ~found if by == "ne" else found
+
+
+FIELDS: Fields = {
+    "id": Field("number", Allocation.id),
+    "code": Field("text", Allocation.code),
+    "benefit_id": Field("number", Allocation.benefit_id),
+    "status": Field("text", condition=_is_free, choices=("free", "used")),
+}
+
+
+def list_allocations(definition_id: int, wanted: Wanted) -> Slice[Any]:
+    """Return the codes of a definition that are wanted. Raises NotFound."""
+    rules = [Allocation.definition_id == definition_id, *conditions(wanted, FIELDS)]
+    if wanted.search is not None:
+        rules.append(Allocation.code == wanted.search)
+    rows = (
+        select(Allocation.__table__)
+        .where(*rules)
+        .order_by(*order(wanted, FIELDS, last=Allocation.id))
+        .limit(wanted.limit)
+        .offset(wanted.offset)
+    )
+    there = select(BenefitDefinition.id).where(
+        BenefitDefinition.id == definition_id, BenefitDefinition.deleted_at.is_(None)
+    )
+    with reading() as connection:
+        if connection.scalar(there) is None:
+            raise NotFound
+        total = connection.scalar(select(func.count()).select_from(Allocation).where(*rules)) or 0
+        return Slice(list(connection.execute(rows)), total)

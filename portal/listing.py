@@ -1,0 +1,123 @@
+"""Chooses the rows of a list: filters, order and a slice, over what may be asked for."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from sqlalchemy import ColumnElement, String, exists, func, literal, select, type_coerce
+from sqlalchemy.dialects import postgresql
+
+from portal.database import db
+
+Operator = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in"]
+# How the text of a filter is read: as it stands, as a number, a flag, a reading of a clock, ...
+Kind = Literal[
+    "text", "number", "flag", "clock", "utc", "instant", "uuid", "email", "phone", "json"
+]
+Row = TypeVar("Row")
+Condition = Callable[[Operator, Any], ColumnElement[bool]]
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
+EVERY_OPERATOR: tuple[Operator, ...] = ("eq", "ne", "gt", "gte", "lt", "lte", "in")
+SAME_OR_NOT: tuple[Operator, ...] = ("eq", "ne", "in")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something a list can be filtered by: a column, or a condition that is worked out."""
+
+    kind: Kind
+    column: Any = None
+    condition: Condition | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        """The comparisons that make sense."""
+        return SAME_OR_NOT if self.column is None or self.kind == "flag" else EVERY_OPERATOR
+
+    @property
+    def sorts(self) -> bool:
+        """Whether a list can be put in its order."""
+        return self.column is not None
+
+
+Fields = Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One comparison; for `in` the value is a list."""
+
+    field: str
+    operator: Operator
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of a list somebody wants; `sort` holds names and whether they go down."""
+
+    filters: tuple[Filter, ...] = ()
+    tags: tuple[str, ...] = ()
+    search: str | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int = 15
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """Some rows of a list, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+def conditions(wanted: Wanted, fields: Fields) -> list[ColumnElement[bool]]:
+    """Return what every row of the list must fulfil."""
+    return [_condition(fields[each.field], each) for each in wanted.filters]
+
+
+def order(wanted: Wanted, fields: Fields, *, last: Any) -> list[Any]:
+    """Return the order of the list; `last` decides between rows that are alike."""
+    columns = [(_in_bytes(fields[name].column), down) for name, down in wanted.sort]
+    return [column.desc() if down else column.asc() for column, down in columns] + [last]
+
+
+def has_tag(column: Any, tag: str) -> Any:
+    """Return whether a list of texts holds one."""
+    if db.engine.dialect.name == "postgresql":
+        return type_coerce(column, postgresql.JSONB).contains([tag])
+    each = func.json_each(column).table_valued("value")
+    return exists(select(literal(1)).select_from(each).where(each.c.value == tag))
+
+
+def _condition(field: Field, wanted: Filter) -> Any:
+    if field.condition is not None:
+        return field.condition(wanted.operator, wanted.value)
+    return compared(field.column, wanted.operator, wanted.value)
+
+
+def compared(column: Any, by: Operator, value: Any) -> Any:
+    """Compare a column; what is empty differs from everything."""
+    if by == "eq":
+        return column == value
+    if by == "in":
+        return column.in_(value)
+    if by == "ne":
+        return column.is_distinct_from(value)
+    return _COMPARISONS[by](_in_bytes(column), value)
+
+
+def _in_bytes(column: Any) -> Any:
+    """Order texts by their bytes, as SQLite does."""
+    if isinstance(column.type, String) and db.engine.dialect.name == "postgresql":
+        return column.collate("C")
+    return column

@@ -1,0 +1,31 @@
+"""Reads phone numbers as people write them, and keeps them in E.164."""
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    format_number,
+    is_possible_number,
+    parse,
+    region_code_for_number,
+)
+
+from portal.errors import Invalid
+
+
+def in_e164(typed: str, *, field: str, country: str | None) -> str:
+    """Write a number as `+61491570156`; one without its prefix is of the country.
+
+    Raises Invalid naming the field.
+    """
+    try:
+        number = parse(typed, country)
+    except NumberParseException as error:
+        raise Invalid({field: ["must be a phone number with its country"]}) from error
+    if not is_possible_number(number) or number.extension:
+        raise Invalid({field: ["is not a phone number that can be"]})
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def country_of(phone: str | None) -> str | None:
+    """Return the two letters of the country that a number in E.164 belongs to."""
+    return region_code_for_number(parse(phone)) if phone else None
