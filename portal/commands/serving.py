@@ -13,6 +13,8 @@ from portal.commands.opening import open_settings, settle_demo, upgrade
 from portal.commands.worker import work_for
 from portal.config import Settings
 
+_SECONDS_TO_STOP = 10
+
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Serve the demo programme, with a secret made here.")
@@ -73,4 +75,6 @@ def _serve(settings: Settings) -> None:
         # A process that dies takes nobody else with it, and is back at once.
         respawn_failed_workers=True,
         respawn_interval=0.5,
+        # A browser that keeps its connection open must not keep the portal from stopping.
+        workers_kill_timeout=_SECONDS_TO_STOP,
     ).serve()

@@ -1,12 +1,13 @@
-"""The mail that the demo sent, newest first, since a demo has no mail server."""
+"""The mail that the demo sent to everybody or to one person, as it has no mail server."""
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.web.demo import demo
@@ -30,8 +31,10 @@ class ReadMail:
 def mail() -> ResponseReturnValue:
     folder = settings().instance_dir / "mail"
     files = sorted(folder.glob("*.log"), key=lambda each: each.stat().st_mtime, reverse=True)
-    messages = [_read(each) for each in files[:_MOST_SHOWN]]
-    return render_template("demo/mail.html", messages=messages)
+    read = (_read(each) for each in files)
+    wanted = request.args.get("to")
+    shown = (message for message in read if wanted in {None, message.to})
+    return render_template("demo/mail.html", messages=list(islice(shown, _MOST_SHOWN)))
 
 
 def _read(file: Path) -> ReadMail:
