@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "PORTAL_"
 LANGUAGES = ("en", "de", "ar")
+SHORTEST_SECRET = 32
 
 
 def _comma_separated(value: object) -> object:
@@ -32,8 +33,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    secret_key: str = Field(min_length=32)
-    audit_key: str | None = Field(default=None, min_length=32)
+    secret_key: str = Field(min_length=SHORTEST_SECRET)
+    audit_key: str | None = Field(default=None, min_length=SHORTEST_SECRET)
+    showing_secrets: Names = ()
     base_url: str
     trusted_hosts: Names = ()
     proxies: int = Field(default=0, ge=0, le=5)
@@ -99,6 +101,13 @@ class Settings(BaseSettings):
             raise ValueError("is too regular; make one with `openssl rand -hex 32`")
         return secret
 
+    @field_validator("showing_secrets")
+    @classmethod
+    def _long_secrets(cls, secrets: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            raise ValueError(f"must be secrets of at least {SHORTEST_SECRET} characters")
+        return secrets
+
     @model_validator(mode="after")
     def _plain_http_at_home_only(self) -> Self:
         if not self.is_https and not self.is_at_home and not self.demo:
@@ -126,6 +135,12 @@ class Settings(BaseSettings):
     def signing_key(self) -> bytes:
         """The key that signs the record: its own, else one made of the secret."""
         return sha256(f"audit {self.audit_key or self.secret_key}".encode()).digest()
+
+    @property
+    def showing_keys(self) -> tuple[bytes, ...]:
+        """The keys of the codes on screens: the first signs, and all are good."""
+        secrets = self.showing_secrets or (self.secret_key,)
+        return tuple(sha256(f"showing {secret}".encode()).digest() for secret in secrets)
 
     @property
     def is_https(self) -> bool:

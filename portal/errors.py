@@ -35,6 +35,7 @@ UseRefusal = Literal[
     "used_already",
     "offered_already",
     "offer_over",
+    "code_too_old",
 ]
 RefusalCode = ClaimRefusal | UseRefusal
 CLAIM_REFUSALS: tuple[ClaimRefusal, ...] = get_args(ClaimRefusal)

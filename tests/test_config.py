@@ -32,6 +32,7 @@ def read(monkeypatch, **values):
         ({"LANGUAGES": "en,fr"}, "PORTAL_LANGUAGES may name en, de, ar"),
         ({"WORKERS": "many"}, "PORTAL_WORKERS Input should be a valid integer"),
         ({"SMTP_URL": "mail.example"}, "PORTAL_SMTP_URL must be smtp://"),
+        ({"SHOWING_SECRETS": f"{SECRET},short"}, "PORTAL_SHOWING_SECRETS must be secrets of"),
         ({"SECRET": SECRET}, "PORTAL_SECRET is not a setting of the portal"),
     ],
 )

@@ -51,6 +51,7 @@ SENTENCES: dict[RefusalCode, str] = {
     "used_already": "The benefit has been used already.",
     "offered_already": "The benefit is offered to somebody already.",
     "offer_over": "The offer is over.",
+    "code_too_old": "The code on the screen is no longer good: ask for a fresh code.",
 }
 
 

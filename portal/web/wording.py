@@ -166,6 +166,13 @@ def _offer_over(facts: Mapping[str, Any], zone: str) -> Words:
     )
 
 
+def _code_too_old(facts: Mapping[str, Any], zone: str) -> Words:
+    return Words(
+        _("Ask for a fresh code"),
+        _("This code is no longer good: it changes every half minute. The benefit is as it was."),
+    )
+
+
 _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "not_published": _not_there,
     "archived": _not_there,
@@ -193,4 +200,5 @@ _SENTENCES: Mapping[RefusalCode, Callable[[Mapping[str, Any], str], Words]] = {
     "used_already": _used_already,
     "offered_already": _offered_already,
     "offer_over": _offer_over,
+    "code_too_old": _code_too_old,
 }

@@ -1,0 +1,72 @@
+"""The code that a screen shows of a benefit: signed, new every half minute, and of nobody's person.
+
+What is old is the code, never the benefit: whoever is refused for it asks for a fresh one.
+"""
+
+import hmac
+from base64 import b32decode, b32encode
+from binascii import Error as NotBase32
+from datetime import datetime
+from hashlib import sha256
+from struct import Struct
+
+from portal.config import Settings
+from portal.errors import Refusal, Refused
+
+# Forty characters of base 32, which a QR code holds in its narrow alphabet: the version, the
+# benefit and the step of time, then 128 bits of their signature.
+LENGTH = 40
+STEP_SECONDS = 30
+VERSION = 1
+_CLAIMS = Struct(">BII")
+_SIGNATURE_BYTES = 16
+
+
+def token_of(benefit_id: int, *, settings: Settings, now: datetime) -> str:
+    """Return what the screen shows of the benefit now, signed with the first of the keys."""
+    claims = _CLAIMS.pack(VERSION, benefit_id, _step(now))
+    return b32encode(claims + _signature(claims, settings.showing_keys[0])).decode()
+
+
+def looks_shown(scanned: str) -> bool:
+    """Tell whether what was scanned is such a code, good or not, rather than a typed one."""
+    return len(scanned) == LENGTH and scanned.isascii() and scanned.isalnum()
+
+
+def shown_by(token: str, *, settings: Settings, now: datetime) -> int:
+    """Return the id of the benefit whose code this is now, or was until half a minute ago.
+
+    Raises Refused alike for an old code, an altered one and one signed with a foreign key.
+    """
+    signed = _bytes_of(token)
+    claims, signature = signed[: _CLAIMS.size], signed[_CLAIMS.size :]
+    known = any(
+        hmac.compare_digest(signature, _signature(claims, key)) for key in settings.showing_keys
+    )
+    if known:
+        version, benefit_id, step = _CLAIMS.unpack(claims)
+        if version == VERSION and _step(now) - step in {0, 1}:
+            return int(benefit_id)
+    raise Refused(Refusal("code_too_old"))
+
+
+def seconds_left(now: datetime) -> int:
+    """Count the seconds until the screen shows the next code."""
+    return STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS
+
+
+def _bytes_of(token: str) -> bytes:
+    if looks_shown(token):
+        try:
+            return b32decode(token.upper())
+        except NotBase32:
+            pass
+    raise Refused(Refusal("code_too_old"))
+
+
+def _step(now: datetime) -> int:
+    return int(now.timestamp()) // STEP_SECONDS
+
+
+def _signature(claims: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, claims, sha256)[:_SIGNATURE_BYTES]
