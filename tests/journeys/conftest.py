@@ -19,6 +19,7 @@ ARGS = (
     "--no-sandbox --disable-background-networking --disable-dev-shm-usage --disable-gpu"
     " --no-first-run"
 ).split()
+CODE = re.compile(r"^\s*(\d{4}) (\d{4})\s*$", re.MULTILINE)
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
@@ -110,21 +111,19 @@ class Visitor:
         self.page.fill("#email", address)
         self.page.click("main form button")
         self.page.wait_for_url(self.base + "/sign-in/code")
-        text = self.next_mail_to(address, before)
-        code = re.search(r"^\s*(\d{4}) (\d{4})\s*$", text, re.MULTILINE)
+        text = self.next_mail_to(address, before, saying=CODE)
         link = re.search(r"http://\S+/sign-in/link#\S+", text)
-        assert code is not None
         assert link is not None
-        return "".join(code.groups()), link[0]
+        return "".join(CODE.findall(text)[0]), link[0]
 
-    def next_mail_to(self, address: str, before: list[str]) -> str:
-        """Wait for one more mail to somebody, at most ten seconds, and return its text."""
+    def next_mail_to(self, address: str, before: list[str], *, saying: re.Pattern[str]) -> str:
+        """Wait at most ten seconds for a new mail to somebody that says this; return its text."""
         for _ in range(100):
-            mails = self.mails_to(address)
-            if len(mails) > len(before):
-                return mails[0]
+            for mail in self.mails_to(address):
+                if mail not in before and saying.search(mail):
+                    return mail
             time.sleep(0.1)
-        raise AssertionError(f"no mail came to {address}")
+        raise AssertionError(f"no such mail came to {address}")
 
     def mails_to(self, address: str) -> list[str]:
         """Read the mails to somebody in another tab, the newest first."""
