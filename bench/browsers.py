@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from portal.database import transaction
 from portal.profiles.credentials import MemberSession
-from portal.profiles.secrets import hashed, new_token
+from portal.secrets import hashed, new_token
 
 _CSRF = "a" * 40
 

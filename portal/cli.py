@@ -8,6 +8,7 @@ from portal.commands.check import check
 from portal.commands.demo import demo
 from portal.commands.serving import run
 from portal.commands.store import db
+from portal.commands.stores import devices, locations
 from portal.commands.tokens import tokens
 from portal.commands.worker import worker
 
@@ -17,5 +18,5 @@ def main() -> None:
     """Run and look after a benefits portal."""
 
 
-for command in (run, worker, db, tokens, benefits, audit, check, demo):
+for command in (run, worker, db, tokens, locations, devices, benefits, audit, check, demo):
     main.add_command(command)

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     trusted_device_days: int = Field(default=30, ge=1)
 
+    enrolment_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
+    device_days: int = Field(default=90, ge=1, le=400)
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:

@@ -104,3 +104,23 @@ def test_a_benefit_is_used_undone_and_ended_from_the_command_line(run):
     assert run("benefits", "redeem", "1").stderr == "Error: The benefit has been voided.\n"
     assert run("benefits", "redeem", "404").stderr == "Error: There is no such thing.\n"
     assert "location_id" in run("benefits", "redeem", "2", "--location", "moon").stderr
+
+
+def test_a_till_is_enrolled_listed_and_revoked_from_the_command_line(run, tmp_path):
+    assert run("db", "upgrade").exit_code == 0
+    assert run("locations", "add", "fitzroy", "Fitzroy").exit_code == 0
+    assert "Fitzroy" in run("locations", "list").stdout
+    made = run("devices", "enrol", "till", "Till 1", "--location", "fitzroy")
+    assert "http://localhost/devices/enrol#" in made.stdout
+    assert "█▀▀▀▀▀█" in made.stdout or "▄▄▄▄▄" in made.stdout
+    file = tmp_path / "kiosk.svg"
+    assert (
+        run("devices", "enrol", "kiosk", "K", "--location", "fitzroy", "--svg", str(file)).exit_code
+        == 0
+    )
+    assert file.read_text().startswith("<?xml")
+    assert run("devices", "revoke", "1").exit_code == 0
+    assert run("devices", "revoke", "1").stderr == "Error: There is no such thing.\n"
+    listed = run("devices", "list").stdout.splitlines()
+    assert ["waiting" in listed[0], "revoked" in listed[1]] == [True, True]
+    assert "location" in run("devices", "enrol", "till", "T", "--location", "moon").stderr

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from flask_alembic import Alembic
 
-from portal import idempotency
+from portal import attempts, idempotency
 from portal.audit import models as audit
 from portal.benefits import models as benefits
 from portal.database import Base, Json, UtcDateTime
@@ -16,7 +16,7 @@ from portal.profiles import models as profiles
 from portal.stores import models as stores
 
 SUBJECTS = (
-    *(audit, benefits, credentials, definitions, idempotency),
+    *(attempts, audit, benefits, credentials, definitions, idempotency),
     *(integrations, outbox, profiles, stores),
 )
 

@@ -1,4 +1,4 @@
-"""What lets a member in: mailed codes, sessions, and counts of attempts; secrets only as hashes."""
+"""What lets a member in: mailed codes and sessions, kept as hashes only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -48,14 +48,3 @@ class MemberSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class AttemptCount(Base):
-    """How often something limited was tried in its current window."""
-
-    __tablename__ = "attempt_counts"
-    __table_args__ = (Index("ix_attempt_counts_ends_at", "ends_at"),)
-
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    count: Mapped[int]
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -17,8 +17,8 @@ from portal.database import db, transaction
 from portal.errors import NotFound
 from portal.profiles.credentials import MemberSession
 from portal.profiles.models import Profile
-from portal.profiles.secrets import hashed, new_token
 from portal.profiles.standing import COLUMNS
+from portal.secrets import hashed, new_token
 
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_BROWSER = 200

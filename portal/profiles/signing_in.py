@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from portal import attempts, secrets
 from portal.config import Settings
 from portal.database import db, transaction
 from portal.errors import Invalid, NotFound
-from portal.profiles import attempts, secrets, sessions
+from portal.profiles import sessions
 from portal.profiles.credentials import SignInRequest
 from portal.profiles.models import Profile
 from portal.profiles.sessions import Browser

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_
 
+from portal.attempts import AttemptCount
 from portal.database import transaction
-from portal.profiles.credentials import AttemptCount, MemberSession, SignInRequest
+from portal.profiles.credentials import MemberSession, SignInRequest
 
 # As long as somebody may still ask on which device it was.
 SESSIONS_KEPT_FOR = timedelta(days=30)

@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 from portal.web.demo import demo
+from portal.web.enrolment import enrolment
 from portal.web.languages import language
 from portal.web.member import member
 from portal.web.sign_in import sign_in
@@ -12,6 +13,7 @@ from portal.web.sign_in import sign_in
 _PAGES = (
     "demo.entrance",
     "demo.mail",
+    "enrolment.enrolling",
     "member.benefits",
     "member.extending",
     "member.giving",
@@ -32,5 +34,5 @@ def register_pages(app: Flask) -> None:
     """Load the views and register the blueprints that they belong to."""
     for page in _PAGES:
         import_module(f"portal.web.{page}")
-    for blueprint in (member, sign_in, language, demo):
+    for blueprint in (member, sign_in, enrolment, language, demo):
         app.register_blueprint(blueprint)

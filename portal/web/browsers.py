@@ -4,8 +4,8 @@ import ipaddress
 
 from flask import Response, request
 
-from portal.profiles.secrets import new_token
 from portal.profiles.sessions import Browser
+from portal.secrets import new_token
 from portal.web.signed_in import settings
 
 _FOR = 400 * 24 * 3600

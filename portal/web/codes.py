@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import zxingcpp
 
 _PARTS = re.compile(r'<svg width="(\d+)".*?<path d="([MhvzHVZ\d .-]+)"', re.DOTALL)
+_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,26 @@ class DrawnCode:
 @lru_cache(maxsize=512)
 def drawn(text: str) -> DrawnCode:
     """Draw a QR code that still reads with 15 % of it damaged."""
-    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    found = _PARTS.search(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))
+    found = _PARTS.search(as_svg(text))
     if found is None:
         raise RuntimeError("the library drew something that is not a code")
     return DrawnCode(int(found[1]), found[2])
+
+
+def as_svg(text: str) -> str:
+    """Draw a QR code as a file that can be printed."""
+    return str(zxingcpp.write_barcode_to_svg(_barcode(text), add_quiet_zones=True))
+
+
+def as_text(text: str) -> str:
+    """Draw a QR code in the characters of a terminal, two modules in each."""
+    image: Any = zxingcpp.write_barcode_to_image(_barcode(text), add_quiet_zones=True)
+    modules: Any = memoryview(image).tolist()
+    rows = [[bool(light) for light in row] for row in modules]
+    rows += [[True] * len(rows[0])] * (len(rows) % 2)
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return "\n".join("".join(_BLOCKS[pair] for pair in zip(*two, strict=True)) for two in pairs)
+
+
+def _barcode(text: str) -> Any:
+    return zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")

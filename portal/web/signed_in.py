@@ -57,7 +57,7 @@ class Member:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The definitions at the version that was read with the session, from the same store."""
-        return catalogue.at_version(self.row.version, _up_to_date_connection())
+        return catalogue.at_version(self.row.version, reading_connection())
 
     def standing(self, *, at: datetime) -> Standing:
         """Freeze the facts that conditions may read."""
@@ -77,10 +77,11 @@ def connection() -> Connection:
     Where there is a replica, that is the replica, unless what the member holds has changed so
     lately that the replica may not know.
     """
-    return _borrowed("lagging") if _may_lag() else _up_to_date_connection()
+    return _borrowed("lagging") if _may_lag() else reading_connection()
 
 
-def _up_to_date_connection() -> Connection:
+def reading_connection() -> Connection:
+    """Lend a connection that reads what is true now, whatever a replica may know."""
     return _borrowed("reading")
 
 
@@ -129,7 +130,7 @@ def member_or_none() -> Member | None:
 def _load(token: str) -> Member | None:
     at = now()
     finding = _FINDING_WITH_CHANGE if has_replica() else _FINDING
-    row = sessions.find(finding, token, _up_to_date_connection(), settings=settings(), now=at)
+    row = sessions.find(finding, token, reading_connection(), settings=settings(), now=at)
     if row is None:
         return None
     if at - row.seen_at > sessions.SEEN_EVERY:

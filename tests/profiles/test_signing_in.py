@@ -6,9 +6,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import text
 
+from portal import attempts
 from portal.database import db, transaction
 from portal.errors import Invalid, TooMany
-from portal.profiles import attempts, signing_in
+from portal.profiles import signing_in
 from portal.profiles.sessions import Browser
 
 BROWSER = Browser("Firefox, Linux", "d" * 43)

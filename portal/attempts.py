@@ -2,14 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, or_, select
+from sqlalchemy import Index, String, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import db
+from portal.database import Base, UtcDateTime, db
 from portal.errors import TooMany
-from portal.profiles.credentials import AttemptCount
 
 _CLEARED_AT_ONCE = 100
+
+
+class AttemptCount(Base):
+    """How often something limited was tried in its current window."""
+
+    __tablename__ = "attempt_counts"
+    __table_args__ = (Index("ix_attempt_counts_ends_at", "ends_at"),)
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 def spend(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
