@@ -15,6 +15,7 @@ _PAGES = (
     "demo.mail",
     "enrolment.enrolling",
     "member.benefits",
+    "member.calendar",
     "member.extending",
     "member.giving",
     "member.history",

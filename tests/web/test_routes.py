@@ -28,6 +28,8 @@ MEMBER = {
     ("member.claim_link", "GET"): (303, 303),
     ("member.claim", "POST"): (303, 303),
     ("member.show_benefit", "GET"): (200, 404),
+    ("member.benefit_calendar", "GET"): (200, 404),
+    ("member.offer_calendar", "GET"): (404, 404),
     ("member.use", "GET"): (200, 404),
     ("member.use_now", "POST"): (303, 404),
     ("member.give", "GET"): (200, 404),

@@ -88,9 +88,12 @@ def _actions(in_hand: InHand, at: datetime) -> list[tuple[str, str, str]]:
         actions.append((url_for("member.use", benefit_id=benefit_id), "check", _("Use it now")))
     if can_extend(in_hand, catalogue, now=at):
         href = url_for("member.extend", benefit_id=benefit_id)
-        actions.append((href, "calendar", _("Keep it longer")))
+        actions.append((href, "hourglass", _("Keep it longer")))
     if can_give(in_hand, catalogue, now=at):
         actions.append((url_for("member.give", benefit_id=benefit_id), "send", _("Give it away")))
+    if in_hand.why_not is None:
+        href = url_for("member.benefit_calendar", benefit_id=benefit_id)
+        actions.append((href, "calendar", _("Add to calendar")))
     return actions
 
 

@@ -116,6 +116,7 @@ def _page(offer: Offer) -> str:
         claim=_claim_form(offer.definition, name) if offer.refusal is None else None,
         held=_held(offer),
         refusal=_refusal(offer),
+        calendar_href=_calendar_href(offer),
     )
 
 
@@ -129,6 +130,12 @@ def _held(offer: Offer) -> Link | None:
         return None
     benefit_id = offer.refusal.facts["benefit_id"]
     return Link(url_for("member.show_benefit", benefit_id=benefit_id), _("You have this one"))
+
+
+def _calendar_href(offer: Offer) -> str | None:
+    if offer.refusal is None or offer.refusal.code != "not_open_yet":
+        return None
+    return url_for("member.offer_calendar", handle=offer.definition.handle)
 
 
 def _refusal(offer: Offer) -> Words | None:
