@@ -31,6 +31,7 @@ from portal.web.security_headers import add_security_headers
 from portal.web.signed_in import give_back
 from portal.web.static_files import static_files
 from portal.web.template_tools import equip_templates
+from portal.web.theme import prepare_theme
 
 LARGEST_BODY = 64 * 1024
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> Portal:
     translate_templates(app)
     prepare_mail(app, settings)
     equip_templates(app, settings)
+    prepare_theme(app, settings)
     add_security_headers(app, settings)
     compress_answers(app)
     answer_errors(app)

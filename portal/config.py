@@ -51,6 +51,7 @@ class Settings(BaseSettings):
 
     programme_name: str = "Benefits"
     programme_logo_url: str | None = None
+    brand_colour: str | None = Field(default=None, pattern="^#[0-9A-Fa-f]{6}$")
     help_email: str | None = None
     timezone: str = "UTC"
     currency: str = "USD"

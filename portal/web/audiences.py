@@ -9,6 +9,7 @@ from portal.web.enrolment import enrolment
 from portal.web.languages import language
 from portal.web.member import member
 from portal.web.sign_in import sign_in
+from portal.web.theme import theme
 
 _PAGES = (
     "demo.entrance",
@@ -35,5 +36,5 @@ def register_pages(app: Flask) -> None:
     """Load the views and register the blueprints that they belong to."""
     for page in _PAGES:
         import_module(f"portal.web.{page}")
-    for blueprint in (member, sign_in, enrolment, language, demo):
+    for blueprint in (member, sign_in, enrolment, language, theme, demo):
         app.register_blueprint(blueprint)

@@ -16,6 +16,7 @@ from tests.factories import a_definition, claims
 OPEN = {
     "sign_in.ask_address", "sign_in.send_code", "sign_in.send_again", "sign_in.check_mail",
     "sign_in.enter_code", "sign_in.open_link", "sign_in.follow_link", "language.choose",
+    "theme.theme_css",
     "enrolment.show", "enrolment.open_link", "enrolment.enrol",
 }  # fmt: skip
 DEMO = {"demo.enter", "demo.show_person", "demo.enter_as", "demo.mail"}
@@ -67,7 +68,7 @@ def test_every_blueprint_has_a_guard_or_is_meant_for_everybody(app):
     guarded = {
         name for name, checks in app.before_request_funcs.items() if {*checks} - {refuse_cross_site}
     }
-    assert set(app.blueprints) - guarded == {"enrolment", "language", "health"}
+    assert set(app.blueprints) - guarded == {"enrolment", "language", "theme", "health"}
 
 
 def path_of(rule, **places):
