@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from weakref import finalize
 
 from sqlalchemy.exc import TimeoutError
 
@@ -22,6 +23,7 @@ class Turns:
 
     def __init__(self, file: Path, *, longest_wait: float) -> None:
         self._file = file.open("w")
+        finalize(self, self._file.close)
         self._among_threads = Lock()
         self._longest_wait = longest_wait
 

@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from gc import collect
 
 import pytest
 from sqlalchemy.exc import TimeoutError
@@ -63,3 +64,11 @@ def test_nobody_waits_for_ever(file):
     other.communicate(timeout=10)
     with turns.take():
         pass
+
+
+def test_the_file_of_turns_that_nobody_takes_any_more_is_closed(tmp_path, recwarn):
+    turns = Turns(tmp_path / "turn", longest_wait=1)
+    turns.myself = turns
+    del turns
+    collect()
+    assert [str(each.message) for each in recwarn] == []
