@@ -10,6 +10,7 @@ from portal.commands.serving import run
 from portal.commands.store import db
 from portal.commands.stores import devices, locations
 from portal.commands.tokens import tokens
+from portal.commands.webhooks import webhooks
 from portal.commands.worker import worker
 
 
@@ -18,5 +19,9 @@ def main() -> None:
     """Run and look after a benefits portal."""
 
 
-for command in (run, worker, db, tokens, locations, devices, benefits, audit, check, demo):
+COMMANDS = (
+    *(run, worker, db, check, demo, audit),
+    *(benefits, devices, locations, tokens, webhooks),
+)
+for command in COMMANDS:
     main.add_command(command)

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     member_extension_days: int = Field(default=0, ge=0, le=3650)
     customer_token_minutes: int = Field(default=15, ge=1, le=24 * 60)
     api_calls_per_minute: int = Field(default=1200, ge=1)
+    webhook_seconds: int = Field(default=10, ge=1, le=60)
+    webhooks_to_private_addresses: bool = False
 
     sign_in_minutes: int = Field(default=10, ge=1)
     sign_in_tries_per_code: int = Field(default=5, ge=1)

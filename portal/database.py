@@ -11,12 +11,14 @@ from weakref import WeakKeyDictionary
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Index,
+    Integer,
     MetaData,
     Table,
     TypeDecorator,
@@ -73,6 +75,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# What is added for ever outgrows the integers of PostgreSQL.
+BigId = BigInteger().with_variant(Integer, "sqlite")
 # Kept as it was written, to be answered as it was sent; a JSONB would sort the keys.
 EchoedJson = JSON(none_as_null=True)
 Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")

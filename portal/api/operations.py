@@ -11,6 +11,7 @@ from portal.listing import Fields
 View = Callable[..., Any]
 Resource = Literal[
     "Benefit", "Definition", "Allocation", "Profile", "Identity", "Tier", "Redemption", "Token",
+    "Webhook",
     "Balances", "Count", "Availability", "Key", "AccessToken", "CustomerToken", "Allocated",
     "Nothing",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ _RESOURCES = (
     "v3.identities",
     "v3.profiles",
     "v3.redemptions",
+    "v3.webhooks",
     "customers.signing_in",
 )
 _ROOTS = ("/api", "/id/api")

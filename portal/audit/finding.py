@@ -21,6 +21,7 @@ class Entry:
     actor_kind: str
     actor: str | None
     benefit_id: int | None
+    number: int | None
     definition_id: int | None
     profile_id: UUID | None
     other_profile_id: UUID | None

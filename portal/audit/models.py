@@ -4,12 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Base, Json, UtcDateTime
-
-BigId = BigInteger().with_variant(Integer, "sqlite")
+from portal.database import Base, BigId, Json, UtcDateTime
 
 
 class AuditRow(Base):

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import exists, insert
 
 from portal.audit.models import AuditRow
 from portal.audit.signing import key_of, signature
 from portal.codes import new_code
 from portal.database import db, table_of
+from portal.outbox.announcing import announce
+from portal.outbox.models import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Actor:
 
 
 PROGRAMME = Actor("programme")
-_ADD = insert(table_of(AuditRow))
+# Whether anybody listens is asked along the way, so that a claim needs no statement more.
+_ADD = insert(table_of(AuditRow)).returning(exists().where(Webhook.is_active))
 
 
 def record(
@@ -38,7 +41,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add the one row of a change of state to the open transaction.
+    """Add the one row of a change of state to the open transaction, and tell who listens to it.
 
     `number` counts the changes of the benefit; what changed nothing has none.
     """
@@ -57,4 +60,6 @@ def record(
         "after": after,
     }
     connection = db.session.connection()
-    connection.execute(_ADD, row | {"mac": signature(row, key_of(connection))})
+    signed = row | {"mac": signature(row, key_of(connection))}
+    if connection.scalar(_ADD, signed):
+        announce(row)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
 from portal.benefits.acting import held_still
-from portal.benefits.handing_out import Grant, ending_of, hand_out
+from portal.benefits.handing_out import Grant, ending_of, hand_out, told_of
 from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
 from portal.benefits.redeeming import Occasion, use
 from portal.database import db, table_of, transaction, violated
@@ -176,7 +176,7 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
         number=1,
         definition_id=definition.id,
         profile_id=wish.profile_id,
-        after={"ends_at": ending.ends_at.isoformat(), "timezone": wish.zone.key},
+        after=told_of(grant),
     )
     if definition.is_capped:
         # Last, so that the row everybody wants is locked for as short a time as can be.

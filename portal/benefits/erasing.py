@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.audit.recording import Actor, record
-from portal.benefits.acting import end_offers
+from portal.benefits.acting import end_offers, put_on_record
 from portal.benefits.models import Benefit, Invitation
 from portal.benefits.stock import release
 from portal.database import db, transaction
@@ -17,7 +17,7 @@ def erase(profile_id: UUID, *, by: Actor, now: datetime) -> None:
     """Remove a person for good; anonymous counts stay. Raises NotFound."""
     with transaction():
         for benefit in _held(profile_id):
-            _end(benefit, now)
+            _end(benefit, by, now)
         db.session.flush()
         _leave_no_address(profile_id)
         forget(profile_id, now=now)
@@ -34,11 +34,15 @@ def _held(profile_id: UUID) -> list[Benefit]:
     return list(db.session.scalars(theirs.with_for_update()))
 
 
-def _end(benefit: Benefit, now: datetime) -> None:
+def _end(benefit: Benefit, by: Actor, now: datetime) -> None:
     release(benefit)
     end_offers(benefit, now=now)
+    before = {"state": benefit.state}
     if benefit.state == "active":
         benefit.state = "voided"
     benefit.external_id = benefit.meta = benefit.meta_digest = benefit.combine_meta = None
-    benefit.deleted_at = benefit.deleted_at or now
     benefit.updated_at = now
+    if benefit.deleted_at is None:
+        benefit.deleted_at = now
+        if benefit.given_to_id is None:
+            put_on_record("benefit deleted", benefit, by=by, at=now, before=before)

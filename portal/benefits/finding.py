@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from portal.benefits.models import Benefit
@@ -42,6 +42,18 @@ def find(benefit_id: int, *, holder: UUID | None = None) -> Found:
 
 def find_all(benefit_ids: Sequence[int]) -> list[Found]:
     """Return those of these benefits that are there, the first made first."""
-    there = WHOLE.where(Benefit.id.in_(benefit_ids), Benefit.deleted_at.is_(None))
+    return _all(Benefit.id.in_(benefit_ids) & Benefit.deleted_at.is_(None))
+
+
+def find_even_deleted(benefit_id: int) -> Found:
+    """Return a benefit for those who are told that it is gone. Raises NotFound."""
+    found = _all(Benefit.id == benefit_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _all(chosen: ColumnElement[bool]) -> list[Found]:
     with reading_entities() as session:
-        return [Found(row[0], row[1]) for row in session.execute(there.order_by(Benefit.id))]
+        rows = session.execute(WHOLE.where(chosen).order_by(Benefit.id))
+        return [Found(row[0], row[1]) for row in rows]

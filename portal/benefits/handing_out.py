@@ -69,6 +69,12 @@ def hand_out(grant: Grant, *, now: datetime) -> int | None:
     return int(benefit_id)
 
 
+def told_of(grant: Grant) -> dict[str, Any]:
+    """Tell the record of what was given."""
+    told = {"ends_at": grant.ending.ends_at.isoformat(), "timezone": grant.zone.key}
+    return told | {"code_allocated": True} if grant.definition.needs_code else told
+
+
 def _announce(grant: Grant, benefit_id: int, now: datetime) -> None:
     """Tell the holder by mail, at once or as many days later as the programme wants."""
     days = grant.definition.notify_issue_offset_days or 0

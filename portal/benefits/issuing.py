@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from portal.audit.recording import Actor, record
-from portal.benefits.handing_out import Grant, ending_of, hand_out
+from portal.benefits.handing_out import Grant, ending_of, hand_out, told_of
 from portal.database import transaction
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
@@ -93,7 +93,7 @@ def _give(gift: Gift, connection: Connection, by: Actor, now: datetime) -> int:
         number=1,
         definition_id=definition.id,
         profile_id=gift.to,
-        after={"ends_at": ending.ends_at.isoformat(), "timezone": gift.timezone},
+        after=told_of(grant),
     )
     return benefit_id
 

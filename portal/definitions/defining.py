@@ -83,6 +83,11 @@ def find(definition_id: int) -> BenefitDefinition:
     return _found(_whole(BenefitDefinition.id == definition_id))
 
 
+def find_even_deleted(definition_id: int) -> BenefitDefinition:
+    """Return a definition for those who are told that it is gone. Raises NotFound."""
+    return _found(_whole(BenefitDefinition.id == definition_id, even_deleted=True))
+
+
 def find_by_handle(handle: str) -> BenefitDefinition:
     """Return the definition of this handle with its texts and its stock. Raises NotFound."""
     return _found(_whole(BenefitDefinition.handle == handle))
@@ -118,10 +123,11 @@ def id_of(handle: str) -> int:
     return found
 
 
-def _whole(chosen: ColumnElement[bool]) -> Select[BenefitDefinition]:
+def _whole(chosen: ColumnElement[bool], *, even_deleted: bool = False) -> Select[BenefitDefinition]:
+    there = BenefitDefinition.deleted_at.is_(None) | even_deleted
     return (
         select(BenefitDefinition)
-        .where(chosen, BenefitDefinition.deleted_at.is_(None))
+        .where(chosen, there)
         .options(joinedload(BenefitDefinition.texts), joinedload(BenefitDefinition.stock))
     )
 

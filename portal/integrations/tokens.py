@@ -19,7 +19,8 @@ SCOPES = tuple(
     "read-benefits create-benefits update-benefits delete-benefits claim-benefits redeem-benefits"
     " read-redemptions return create-benefit-definitions read-benefit-definitions"
     " update-benefit-definitions delete-benefit-definitions create-allocations read-allocations"
-    " read-profiles create-profiles update-profiles delete-profiles".split()
+    " read-profiles create-profiles update-profiles delete-profiles"
+    " create-webhooks read-webhooks update-webhooks delete-webhooks".split()
 )
 PREFIX = "bp_"
 USED_EVERY = timedelta(minutes=1)

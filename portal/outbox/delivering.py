@@ -1,6 +1,6 @@
 """Delivers what is due: at least once, each lane in its order, however many workers there are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from portal.database import transaction
+from portal.database import reading, transaction
 from portal.outbox.models import OutboxItem
 
 log = structlog.get_logger()
@@ -33,9 +33,12 @@ class Taken:
 
 
 def deliver(carriers: Mapping[str, Carrier], *, clock: Callable[[], datetime]) -> int:
-    """Carry every item that is due, one after the other; return how many were tried."""
+    """Carry every item of these kinds that is due, one by one; return how many were tried."""
     tried = 0
-    while (item := _take(clock())) is not None:
+    # An idle worker asks without a transaction, so that it is in nobody's way.
+    if not _is_due(carriers.keys(), clock()):
+        return tried
+    while (item := _take(carriers.keys(), clock())) is not None:
         _carry(item, carriers, clock)
         tried += 1
     return tried
@@ -53,9 +56,9 @@ def sweep(*, now: datetime) -> int:
         return len(session.scalars(gone.returning(OutboxItem.id)).all())
 
 
-def _take(now: datetime) -> Taken | None:
+def _take(kinds: Collection[str], now: datetime) -> Taken | None:
     with transaction() as session:
-        item = session.scalar(_next(now))
+        item = session.scalar(_next(kinds, now).with_for_update(skip_locked=True, of=OutboxItem))
         if item is None:
             return None
         item.attempts += 1
@@ -63,7 +66,15 @@ def _take(now: datetime) -> Taken | None:
         return Taken(item.id, item.kind, dict(item.payload), item.attempts)
 
 
-def _next(now: datetime) -> Any:
+def _is_due(kinds: Collection[str], now: datetime) -> bool:
+    with reading() as connection:
+        return (
+            connection.execute(_next(kinds, now).with_only_columns(OutboxItem.id)).first()
+            is not None
+        )
+
+
+def _next(kinds: Collection[str], now: datetime) -> Any:
     before = aliased(OutboxItem)
     waits = exists().where(
         before.lane == OutboxItem.lane,
@@ -77,11 +88,11 @@ def _next(now: datetime) -> Any:
             OutboxItem.done_at.is_(None),
             OutboxItem.given_up_at.is_(None),
             OutboxItem.due_at <= now,
+            OutboxItem.kind.in_(kinds),
             ~waits,
         )
         .order_by(OutboxItem.due_at, OutboxItem.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxItem)
     )
 
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from portal import idempotency
+from portal.api.telling import tell
 from portal.audit import sealing
 from portal.benefits import expiring, inviting, notices
 from portal.clock import now as this_moment
 from portal.outbox import delivering
+from portal.outbox.announcing import WEBHOOK
 from portal.profiles import sweeping
 from portal.web.letters import send_letter
 
@@ -21,19 +23,22 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do, and how often."""
+    """Something to do, and how often; on threads of its own where it waits for strangers."""
 
     name: str
     every: timedelta
     work: Work
-
-
-CARRIERS: dict[str, delivering.Carrier] = {"mail": send_letter}
+    threads: int = 0
 
 
 def deliver(*, now: datetime) -> int:
-    """Send what is due in the outbox."""
-    return delivering.deliver(CARRIERS, clock=this_moment)
+    """Send the mail that is due in the outbox."""
+    return delivering.deliver({"mail": send_letter}, clock=this_moment)
+
+
+def tell_webhooks(*, now: datetime) -> int:
+    """Tell webhooks of the events that are due in the outbox."""
+    return delivering.deliver({WEBHOOK: tell}, clock=this_moment)
 
 
 def until_done(work: Work) -> Work:
@@ -51,6 +56,7 @@ def until_done(work: Work) -> Work:
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 JOBS = (
     Job("deliver", timedelta(seconds=2), deliver),
+    Job("tell webhooks", timedelta(seconds=1), tell_webhooks, threads=4),
     Job("release what ended", _MINUTE, until_done(expiring.release_expired)),
     Job("close offers", _MINUTE, until_done(inviting.lapse)),
     Job("remind", _MINUTE, notices.remind),

@@ -1,9 +1,11 @@
 """Runs the jobs in turn until it is told to stop."""
 
 import signal
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from os import getppid
-from threading import Event
+from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 
 import structlog
@@ -15,6 +17,8 @@ from portal.worker.jobs import JOBS, Job
 log = structlog.get_logger()
 
 _TICK_SECONDS = 1.0
+# Whatever is still under way when it stops is taken up by another worker after its lease.
+_PATIENCE_SECONDS = 5.0
 
 
 def run_once(app: Flask) -> dict[str, int]:
@@ -35,9 +39,25 @@ def run_until_stopped(app: Flask, *, parent: int | None = None) -> None:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop_soon)
-    due = dict.fromkeys((job.name for job in JOBS), now())
+    apart = [
+        Thread(target=repeat, args=(app, [job], stop), daemon=True)
+        for job in JOBS
+        for _ in range(job.threads)
+    ]
+    for thread in apart:
+        thread.start()
+    repeat(app, [job for job in JOBS if not job.threads], stop, parent=parent)
+    stop.set()
+    until = monotonic() + _PATIENCE_SECONDS
+    for thread in apart:
+        thread.join(max(0.0, until - monotonic()))
+
+
+def repeat(app: Flask, jobs: Sequence[Job], stop: Event, *, parent: int | None = None) -> None:
+    """Run some jobs in turn, each when its time comes, until it is to stop."""
+    due = dict.fromkeys((job.name for job in jobs), now())
     while not stop.is_set() and parent in {None, getppid()}:
-        for job in JOBS:
+        for job in jobs:
             if not stop.is_set() and now() >= due[job.name]:
                 _run(app, job, now())
                 due[job.name] = now() + job.every

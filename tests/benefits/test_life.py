@@ -38,6 +38,7 @@ from portal.database import db, reading
 from portal.definitions import allocating
 from portal.errors import Invalid, Refused
 from tests.books import stock
+from tests.events import due, listen_to_everything, written
 from tests.factories import a_benefit, a_definition, claims
 from tests.people import ALICE, BOB, CHARLIE, settle
 from tests.stores import emptied
@@ -112,6 +113,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         emptied(db.engine, settings_.instance_dir / "template")
         settle(start)
+        listen_to_everything(start)
         self.now = start
         self.tea = Kind("tea", cap=5, most=2, codes=None, is_reclaimable=True)
         self.cake = Kind("cake", cap=None, most=None, codes=3, is_reclaimable=False)
@@ -339,6 +341,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self):
         assert list(broken_promises()) == []
         assert list(tampering()) == []
+        assert written() == due()
 
 
 def test_any_life_is_as_the_model_says(app, request, now):

@@ -10,6 +10,7 @@ from portal.benefits.redeemability import why_not_redeemable
 from portal.benefits.redemptions import Redeemed
 from portal.definitions.models import BenefitDefinition
 from portal.definitions.texts import TEXTS
+from portal.outbox.models import Webhook
 
 _AS_STORED = (
     "handle period period_type description internal_notes meta redeem_code_pos redeem_code_online"
@@ -127,6 +128,18 @@ def allocation_json(row: Any) -> dict[str, Any]:
         "benefit_id": row.benefit_id,
         "created_at": local(row.created_at, UTC),
         "created_at_iso": iso(row.created_at, UTC),
+    }
+
+
+def webhook_json(webhook: Webhook) -> dict[str, Any]:
+    """Write a webhook; its secret is shown once, by whoever made it."""
+    names = ("id", "trigger", "url", "namespace", "is_active", "condition")
+    return {
+        **{name: getattr(webhook, name) for name in names},
+        "created_at": local(webhook.created_at, UTC),
+        "updated_at": local(webhook.updated_at, UTC),
+        "created_at_iso": iso(webhook.created_at, UTC),
+        "updated_at_iso": iso(webhook.updated_at, UTC),
     }
 
 
