@@ -24,7 +24,7 @@ _SIGNATURE_BYTES = 16
 
 def token_of(benefit_id: int, *, settings: Settings, now: datetime) -> str:
     """Return what the screen shows of the benefit now, signed with the first of the keys."""
-    claims = _CLAIMS.pack(VERSION, benefit_id, _step(now))
+    claims = _CLAIMS.pack(VERSION, benefit_id, step_of(now))
     return b32encode(claims + _signature(claims, settings.showing_keys[0])).decode()
 
 
@@ -45,14 +45,14 @@ def shown_by(token: str, *, settings: Settings, now: datetime) -> int:
     )
     if known:
         version, benefit_id, step = _CLAIMS.unpack(claims)
-        if version == VERSION and _step(now) - step in {0, 1}:
+        if version == VERSION and step_of(now) - step in {0, 1}:
             return int(benefit_id)
     raise Refused(Refusal("code_too_old"))
 
 
-def seconds_left(now: datetime) -> int:
-    """Count the seconds until the screen shows the next code."""
-    return STEP_SECONDS - int(now.timestamp()) % STEP_SECONDS
+def step_of(now: datetime) -> int:
+    """Number the half minutes; each has its own code."""
+    return int(now.timestamp()) // STEP_SECONDS
 
 
 def _bytes_of(token: str) -> bytes:
@@ -62,10 +62,6 @@ def _bytes_of(token: str) -> bytes:
         except NotBase32:
             pass
     raise Refused(Refusal("code_too_old"))
-
-
-def _step(now: datetime) -> int:
-    return int(now.timestamp()) // STEP_SECONDS
 
 
 def _signature(claims: bytes, key: bytes) -> bytes:

@@ -24,6 +24,7 @@ _PAGES = (
     "member.invitations",
     "member.offers",
     "member.receipts",
+    "member.showing",
     "member.using",
     "member.you",
     "sign_in.address",

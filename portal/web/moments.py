@@ -45,6 +45,11 @@ def _clock_time(value: time, locale: Locale) -> str:
     return format_time(value, "short", locale=locale)
 
 
+def clock_time_in_full(value: datetime) -> str:
+    """Write a time of day with its seconds: 23:59:59."""
+    return format_time(value, "medium", locale=get_locale())
+
+
 def day_and_time(value: datetime, zone: str) -> str:
     """Write a local day and time with the name of the zone's city."""
     when = _(

@@ -29,6 +29,10 @@ _FINDING_WITH_CHANGE = sessions.finding(
 )
 
 
+# What a screen asks by itself, and nobody by hand, does not keep a session from ending as idle.
+_ASKED_BY_SCREENS = frozenset({"member.show_now"})
+
+
 class Member:
     """The member of an open session, with the row that the session was read with."""
 
@@ -133,7 +137,8 @@ def _load(token: str) -> Member | None:
     row = sessions.find(finding, token, reading_connection(), settings=settings(), now=at)
     if row is None:
         return None
-    if at - row.seen_at > sessions.SEEN_EVERY:
+    by_hand = request.endpoint not in _ASKED_BY_SCREENS
+    if by_hand and at - row.seen_at > sessions.SEEN_EVERY:
         sessions.seen(row.session_id, now=at)
     return Member(token, row)
 

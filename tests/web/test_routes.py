@@ -31,6 +31,8 @@ MEMBER = {
     ("member.show_benefit", "GET"): (200, 404),
     ("member.benefit_calendar", "GET"): (200, 404),
     ("member.offer_calendar", "GET"): (404, 404),
+    ("member.show_to_staff", "GET"): (200, 404),
+    ("member.show_now", "GET"): (200, 404),
     ("member.use", "GET"): (200, 404),
     ("member.use_now", "POST"): (303, 404),
     ("member.give", "GET"): (200, 404),

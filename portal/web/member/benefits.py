@@ -73,6 +73,7 @@ def show_benefit(benefit_id: int) -> ResponseReturnValue:
     return render_template(
         "member/benefit.html",
         benefit=_benefit_page(in_hand, uses, changed=changed, at=at),
+        show_href=url_for(".show_to_staff", benefit_id=benefit_id),
         actions=_actions(in_hand, at),
         offer=_open_offer(in_hand, at),
         events=_events(in_hand),

@@ -1,9 +1,7 @@
-import io
 import re
 from datetime import datetime
 
 import pytest
-from PIL import Image, ImageDraw
 from zxingcpp import read_barcode
 
 from portal.audit.recording import PROGRAMME
@@ -12,6 +10,7 @@ from portal.codes import read_code
 from portal.definitions import allocating, defining
 from portal.web.codes import drawn
 from tests.factories import a_benefit, a_definition, changed_benefit, claims
+from tests.pictures import painted, painted_path
 
 
 def test_the_page_has_everything_that_is_needed_to_use_it(alice, app, people):
@@ -31,6 +30,15 @@ def test_the_page_has_everything_that_is_needed_to_use_it(alice, app, people):
         assert said in page
     typed = re.search(r'class="typed-code"[^>]*>([^<]+)<', page)[1]
     assert read_code(typed)
+
+
+def test_on_paper_the_picture_holds_the_typed_code(alice, app, people):
+    with app.app_context():
+        held = a_benefit(a_definition(), people.alice)
+    page = alice.get(f"/benefits/{held}").text
+    typed = re.search(r'class="typed-code"[^>]*>([^<]+)<', page)[1]
+    assert read_barcode(painted(page)).text == read_code(typed)
+    assert f'href="/benefits/{held}/show"' in page
 
 
 def test_its_last_day_is_the_last_day_there(alice, app, people):
@@ -92,12 +100,6 @@ def test_another_members_benefit_is_not_there(bob, app, people):
 
 def test_what_is_drawn_can_be_read_back():
     code = drawn("BK7Q29XM4TZ")
-    picture = Image.new("L", (code.side * 8, code.side * 8), 255)
-    pen = ImageDraw.Draw(picture)
-    for x, y, wide, high in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)", code.path):
-        left, top = int(x) * 8, int(y) * 8
-        pen.rectangle((left, top, left + int(wide) * 8 - 1, top + int(high) * 8 - 1), fill=0)
-    picture.save(io.BytesIO(), "PNG")
-    assert read_barcode(picture).text == "BK7Q29XM4TZ"
+    assert read_barcode(painted_path(code.side, code.path)).text == "BK7Q29XM4TZ"
     edges = [int(x) for x in re.findall(r"M(\d+) ", code.path)]
     assert min(edges) == 4
