@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, case, delete, or_, select
+from sqlalchemy import Index, String, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,25 @@ def spend(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
     if counted is None:
         ends_at = db.session.scalar(select(AttemptCount.ends_at).where(AttemptCount.key == key))
         raise TooMany(max(1, round((ends_at - now).total_seconds())) if ends_at else 1)
+
+
+def forgive(key: str) -> None:
+    """Take back one attempt that turned out to be right, in the open transaction."""
+    db.session.execute(
+        update(AttemptCount)
+        .where(AttemptCount.key == key, AttemptCount.count > 0)
+        .values(count=AttemptCount.count - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def start_over(key: str) -> None:
+    """Forget all attempts of one kind in the open transaction: the person is who they say."""
+    db.session.execute(
+        delete(AttemptCount)
+        .where(AttemptCount.key == key)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def clear_old(*, now: datetime) -> None:

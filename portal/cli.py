@@ -7,6 +7,7 @@ from portal.commands.benefits import benefits
 from portal.commands.check import check
 from portal.commands.demo import demo
 from portal.commands.serving import run
+from portal.commands.staff import staff
 from portal.commands.store import db
 from portal.commands.stores import devices, locations
 from portal.commands.tokens import tokens
@@ -21,7 +22,7 @@ def main() -> None:
 
 COMMANDS = (
     *(run, worker, db, check, demo, audit),
-    *(benefits, devices, locations, tokens, webhooks),
+    *(benefits, devices, locations, staff, tokens, webhooks),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -84,6 +84,12 @@ class Settings(BaseSettings):
 
     enrolment_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
     device_days: int = Field(default=90, ge=1, le=400)
+    staff_lock_minutes: int = Field(default=2, ge=1, le=60)
+    staff_idle_minutes: int = Field(default=15, ge=1)
+    staff_hours: int = Field(default=10, ge=1)
+    staff_confirm_minutes: int = Field(default=5, ge=1)
+    staff_redemptions_per_shift: int = Field(default=500, ge=1)
+    staff_corrections_per_shift: int = Field(default=30, ge=1)
 
     @field_validator("timezone")
     @classmethod

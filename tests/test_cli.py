@@ -124,3 +124,14 @@ def test_a_till_is_enrolled_listed_and_revoked_from_the_command_line(run, tmp_pa
     listed = run("devices", "list").stdout.splitlines()
     assert ["waiting" in listed[0], "revoked" in listed[1]] == [True, True]
     assert "location" in run("devices", "enrol", "till", "T", "--location", "moon").stderr
+
+
+def test_people_are_added_changed_and_ended_from_the_command_line(run):
+    assert run("db", "upgrade").exit_code == 0
+    assert len(run("staff", "add", "mia", "Mia Wong", "--role", "supervisor").stdout.strip()) == 6
+    assert run("staff", "change", "mia", "--role", "admin").exit_code == 0
+    assert "drawn PIN" in run("staff", "list").stdout
+    assert len(run("staff", "pin", "mia").stdout.strip()) == 6
+    assert run("staff", "end", "mia").exit_code == 0
+    assert run("staff", "end", "mia").stderr == "Error: There is no such thing.\n"
+    assert "ended" in run("staff", "list").stdout

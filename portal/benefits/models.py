@@ -141,6 +141,7 @@ class Redemption(Base):
         UniqueConstraint("reverses_id", name="one_reversal_per_redemption"),
         UniqueConstraint("benefit_id", "attempt_key", name="one_redemption_per_attempt"),
         Index("ix_redemptions_profile_id", "profile_id", "redeemed_at"),
+        Index("ix_redemptions_device_id", "device_id", "redeemed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +152,7 @@ class Redemption(Base):
     redeemed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
     location_id: Mapped[str | None] = mapped_column(ForeignKey("locations.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
     channel: Mapped[str] = mapped_column(String(20))
     by_kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[str | None] = mapped_column(String(100))

@@ -30,6 +30,7 @@ class Occasion:
     note: str | None = None
     key: str | None = None
     meta: Mapping[str, Any] | None = None
+    device_id: int | None = None
 
 
 @retried
@@ -63,6 +64,7 @@ def use(benefit: Benefit, *, by: Actor, on: Occasion, now: datetime, count: int 
         from_reservation=reserved,
         redeemed_at=now,
         location_id=on.location_id,
+        device_id=on.device_id,
         channel=on.channel,
         by_kind=by.kind,
         by_id=by.id,
@@ -94,8 +96,8 @@ def _redeem(benefit_id: int, by: Actor, on: Occasion, now: datetime, count: int)
         return use(held_still(benefit_id), by=by, on=on, now=now, count=count)
 
 
-def _where(on: Occasion) -> dict[str, str]:
-    place = {"channel": on.channel, "location_id": on.location_id}
+def _where(on: Occasion) -> dict[str, str | int]:
+    place = {"channel": on.channel, "location_id": on.location_id, "device_id": on.device_id}
     return {name: value for name, value in place.items() if value}
 
 
@@ -151,5 +153,5 @@ def _record_refusal(
             by=by,
             at=now,
             benefit_id=benefit_id,
-            after={"code": refusal.code, "channel": on.channel, "location_id": on.location_id},
+            after={"code": refusal.code, **_where(on)},
         )

@@ -76,6 +76,7 @@ def undo(
         redeemed_at=now,
         reverses_id=original.id,
         location_id=original.location_id,
+        device_id=original.device_id,
         channel=original.channel,
         by_kind=by.kind,
         by_id=by.id,

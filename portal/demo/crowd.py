@@ -23,6 +23,7 @@ from portal.demo.bulk import Bulk
 from portal.demo.cast import HOST, TIERS
 from portal.demo.programme import TIMEZONE
 from portal.profiles.models import Profile
+from portal.profiles.names import NameWord, keep_slips, words_of
 
 AT_ONCE = 2_000
 BENEFITS_EACH = 10
@@ -81,6 +82,9 @@ def _add(numbers: list[int], kinds: list[_Kind], now: datetime) -> None:
             for benefit_id, owner in enumerate(owners, start=first)
         ]
         bulk.write(Profile, _PROFILE, (bulk.row(*profile) for profile in profiles))
+        named = [(word, id_) for id_, *names in profiles for word in words_of(*names[:2])]
+        bulk.write(NameWord, ("word", "profile_id"), (bulk.row(*pair) for pair in named))
+        keep_slips({word for word, _id in named}, connection)
         bulk.write(
             Benefit,
             _BENEFIT,

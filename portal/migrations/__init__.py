@@ -11,13 +11,13 @@ from portal.database import Base, Json, UtcDateTime
 from portal.definitions import models as definitions
 from portal.integrations import models as integrations
 from portal.outbox import models as outbox
-from portal.profiles import credentials
+from portal.profiles import credentials, names
 from portal.profiles import models as profiles
 from portal.stores import models as stores
 
 SUBJECTS = (
     *(attempts, audit, benefits, credentials, definitions, idempotency),
-    *(integrations, outbox, profiles, stores),
+    *(integrations, names, outbox, profiles, stores),
 )
 
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")

@@ -76,6 +76,7 @@ class Identity(Base):
     __table_args__ = (
         UniqueConstraint("handle", "identifier", name="one_profile_per_identity"),
         Index("ix_identities_profile_id", "profile_id"),
+        Index("ix_identities_identifier", "identifier"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

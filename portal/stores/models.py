@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, UtcDateTime, promise
@@ -50,7 +50,10 @@ class Device(Base):
 
 
 class StaffMember(Base):
-    """A person who works in a shop; a PIN of their own is who they are at a till."""
+    """A person who works in a shop; a PIN of their own is who they are at a till.
+
+    A PIN that was drawn for them is good for choosing one, and nothing else.
+    """
 
     __tablename__ = "staff_members"
     __table_args__ = (
@@ -63,5 +66,30 @@ class StaffMember(Base):
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20))
     pin_hash: Mapped[str | None] = mapped_column(String(200))
+    has_drawn_pin: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StaffSession(Base):
+    """A person at a till, until `ends_at`, or until they are idle, locked out or gone.
+
+    Until `confirmed_until` they need not say again who they are for what asks for it.
+    """
+
+    __tablename__ = "staff_sessions"
+    __table_args__ = (
+        Index("ix_staff_sessions_staff_id", "staff_id", "ended_at"),
+        Index("ix_staff_sessions_device_id", "device_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

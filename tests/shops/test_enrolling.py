@@ -13,11 +13,6 @@ from tests.at_once import all_at_once
 
 
 @pytest.fixture
-def shop(store, now):
-    locations.add("fitzroy", "Fitzroy", timezone=None, by=PROGRAMME, now=now)
-
-
-@pytest.fixture
 def enrol(shop, settings, now):
     def prepare(kind="till", name="Till 1"):
         return enrolling.enrol(

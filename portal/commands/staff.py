@@ -1,0 +1,70 @@
+"""`portal staff …`: the people who work in the shops."""
+
+import click
+
+from portal.audit.recording import PROGRAMME
+from portal.clock import now
+from portal.commands.opening import opened_store
+from portal.stores.rights import ROLES
+
+_ROLE = click.Choice(ROLES)
+
+
+@click.group()
+def staff() -> None:
+    """Look after the people who work in the shops."""
+
+
+@staff.command("add")
+@click.argument("handle")
+@click.argument("name")
+@click.option("--role", type=_ROLE, default=ROLES[0], show_default=True)
+def add_person(handle: str, name: str, role: str) -> None:
+    """Add a person and print, once, the PIN with which they choose one of their own."""
+    from portal.stores.people import add
+
+    with opened_store():
+        click.echo(add(handle, name, role=role, by=PROGRAMME, now=now()))
+
+
+@staff.command("list")
+def list_people() -> None:
+    """List everybody who works or worked in the shops."""
+    from portal.stores.people import people
+
+    with opened_store():
+        for each in people():
+            state = "ended" if each.ended_at else "drawn PIN" if each.has_drawn_pin else ""
+            click.echo(f"{each.handle:<20} {each.name:<30} {each.role:<12} {state}".rstrip())
+
+
+@staff.command("change")
+@click.argument("handle")
+@click.option("--name")
+@click.option("--role", type=_ROLE)
+def change_person(handle: str, name: str | None, role: str | None) -> None:
+    """Change a person's name or role, from their next page on."""
+    from portal.stores.people import change
+
+    with opened_store():
+        change(handle, name=name, role=role, by=PROGRAMME, now=now())
+
+
+@staff.command("pin")
+@click.argument("handle")
+def draw_pin(handle: str) -> None:
+    """Draw a new PIN for a person who forgot theirs, and print it once."""
+    from portal.stores.people import draw_pin
+
+    with opened_store():
+        click.echo(draw_pin(handle, by=PROGRAMME, now=now()))
+
+
+@staff.command("end")
+@click.argument("handle")
+def end_person(handle: str) -> None:
+    """Let a person in no more, and sign them out at once."""
+    from portal.stores.people import end
+
+    with opened_store():
+        end(handle, by=PROGRAMME, now=now())
