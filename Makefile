@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel bench bench-quick
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel bench bench-quick profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -80,3 +80,6 @@ bench: $(READY) ## measure the portal beside its floors, in a quarter of an hour
 
 bench-quick: $(READY) ## the same in two minutes
 	$(BIN)/python -m bench --quick
+
+profile: $(READY) ## draw where the time of a page goes, as a flame graph: make profile PAGE=/history
+	$(BIN)/python -m bench.profiling $(or $(PAGE),/)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert
 
@@ -71,8 +72,9 @@ def signed_in(profile_ids: Sequence[UUID], app: Flask, *, now: datetime) -> list
 
 def browser_with(session: dict[str, Any], app: Flask, *, profile_id: UUID | None = None) -> Browser:
     """Return a browser that keeps this session, signed as the portal signs it."""
-    signer = app.session_interface.get_signing_serializer(app)
-    tokens = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    tokens = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
+    assert signer is not None
     return Browser(profile_id, signer.dumps(session | {"csrf_token": _CSRF}), tokens.dumps(_CSRF))
 
 

@@ -210,4 +210,6 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _outside() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    """Return the environment without settings of a portal, and as it is where one is deployed."""
+    away = ("PORTAL_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(away)}

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, String, exists, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, String, exists, func, literal, select, type_coerce
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
 
 from portal.database import db
 
@@ -78,6 +79,19 @@ class Slice(Generic[Row]):
 
     rows: list[Row]
     total: int
+
+
+def cut(ask: Connection | Session, rows: Any, counted: Any, wanted: Wanted) -> Slice[Any]:
+    """Read the rows that are wanted and, as the last value of each, how many there are in all.
+
+    One statement does both; only past the end of a list there is no row to say it.
+    """
+    total = counted.correlate(None).scalar_subquery()
+    part = rows.add_columns(total).limit(wanted.limit).offset(wanted.offset)
+    found = list(ask.execute(part))
+    if found:
+        return Slice(found, found[0][-1])
+    return Slice([], ask.scalar(counted) or 0 if wanted.offset else 0)
 
 
 def conditions(wanted: Wanted, fields: Fields) -> list[ColumnElement[bool]]:

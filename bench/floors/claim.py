@@ -14,7 +14,6 @@ from uuid import UUID
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
-from portal.benefits.codes import new_code
 
 from bench.floors.claim_sql import (
     ADD_AUDIT,
@@ -24,10 +23,12 @@ from bench.floors.claim_sql import (
     REMEMBER,
     RESERVE,
 )
+from portal.codes import new_code
 
 app = Flask(__name__)
 _STORE = os.environ["BENCH_STORE"]
 _IS_SQLITE = not _STORE.startswith("postgresql")
+_NOT_SIGNED = "0" * 64
 _own = threading.local()
 
 Ask = Callable[[str, tuple[Any, ...]], Any]
@@ -53,7 +54,8 @@ def claim() -> ResponseReturnValue:
         (benefit_id,) = ask(ADD_BENEFIT, (member, definition, texts, new_code(), *times))
         answer = json.dumps({"benefit_id": benefit_id})
         ask(REMEMBER, (f"profile:{member}", form["key"], "claim", answer, _moment(ends)))
-        ask(ADD_AUDIT, (_moment(at), benefit_id, definition, member))
+        by = str(member)
+        ask(ADD_AUDIT, (new_code(), _moment(at), by, benefit_id, definition, member, _NOT_SIGNED))
         if capped is not None:
             ask(RESERVE, (definition,))
     return redirect(f"/benefits/{benefit_id}", code=303)

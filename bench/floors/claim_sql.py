@@ -32,8 +32,10 @@ VALUES (?, ?, ?, ?, ?)
 """
 
 ADD_AUDIT = """
-INSERT INTO audit_rows (at, event, actor_kind, benefit_id, definition_id, profile_id)
-VALUES (?, 'benefit claimed', 'member', ?, ?, ?)
+INSERT INTO audit_rows (
+    reference, at, event, actor_kind, actor, benefit_id, number, definition_id, profile_id, mac
+)
+VALUES (?, ?, 'benefit claimed', 'member', ?, ?, 1, ?, ?, ?)
 """
 
 RESERVE = """

@@ -7,46 +7,26 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
 from portal.benefits.acting import held_still
 from portal.benefits.handing_out import Grant, ending_of, hand_out, told_of
-from portal.benefits.holding import CODES, LEFT, Held, held_of, holdings_among, supply_of
+from portal.benefits.opening import opened
 from portal.benefits.redeeming import Occasion, use
 from portal.database import db, table_of, transaction, violated
 from portal.definitions import catalogue
-from portal.definitions.catalogue import Catalogue, Definition
-from portal.definitions.eligibility import Case, first_refusal
-from portal.definitions.models import BenefitDefinition, DefinitionStock
+from portal.definitions.catalogue import Definition
+from portal.definitions.eligibility import first_refusal
+from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, NotFound, Refusal, Refused
-from portal.idempotency import Attempt, RememberedAnswer
-from portal.profiles.models import Profile
-from portal.profiles.standing import COLUMNS, standing_of
+from portal.idempotency import Attempt
 from portal.retrying import retried
 
 _MOST_TRIES = 5
-_OPENING = (
-    select(
-        *COLUMNS,
-        catalogue.VERSION.label("version"),
-        RememberedAnswer.answer,
-        RememberedAnswer.fingerprint,
-        LEFT,
-        CODES,
-    )
-    .select_from(Profile)
-    .outerjoin(
-        RememberedAnswer,
-        and_(
-            RememberedAnswer.sender == bindparam("sender"), RememberedAnswer.key == bindparam("key")
-        ),
-    )
-    .outerjoin(BenefitDefinition, BenefitDefinition.handle == bindparam("handle"))
-    .outerjoin(DefinitionStock, DefinitionStock.definition_id == BenefitDefinition.id)
-    .where(Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None))
-)
+
+
 _stock = table_of(DefinitionStock).c
 _RESERVE = (
     update(table_of(DefinitionStock))
@@ -114,48 +94,29 @@ def claim(
 def _claim(wish: _Wish) -> int:
     with transaction() as session:
         connection = session.connection()
-        opening = _opened(wish, connection)
-        if opening.answer is not None:
-            return _answered_before(opening, wish)
-        kept = catalogue.at_version(opening.version, connection)
+        opening = opened(wish.handle, wish.profile_id, wish.attempt, connection)
+        if opening.row.answer is not None:
+            return _answered_before(opening.row, wish)
+        kept = catalogue.at_version(opening.row.version, connection)
         definition = kept.by_handle.get(wish.handle)
         if definition is None:
             raise NotFound
-        held = held_of(wish.profile_id, definition.id, kept, connection)
-        if (refusal := first_refusal(_case(wish, opening, kept, definition, held))) is not None:
+        case = opening.case(definition, kept, home=wish.home, now=wish.now)
+        if (refusal := first_refusal(case)) is not None:
             # The same attempt may have been kept elsewhere since the opening was read.
             if (answer := wish.attempt.remembered()) is not None:
                 return int(answer["benefit_id"])
             raise Refused(refusal)
-        numbers = [each.claim_number or 0 for each in held if each.state != "voided"]
-        benefit_id = _give(definition, 1 + max(numbers, default=0), wish)
+        benefit_id = _give(definition, opening.next_number, wish)
         if wish.redeem_on is not None:
             use(held_still(benefit_id), by=wish.by, on=wish.redeem_on, now=wish.now)
         return benefit_id
 
 
-def _opened(wish: _Wish, connection: Connection) -> Any:
-    attempt = {"sender": wish.attempt.sender, "key": wish.attempt.key}
-    asked = {"profile_id": wish.profile_id, "handle": wish.handle}
-    opening = connection.execute(_OPENING, asked | attempt).first()
-    if opening is None:
-        raise NotFound
-    return opening
-
-
-def _case(
-    wish: _Wish, opening: Any, kept: Catalogue, definition: Definition, held: list[Held]
-) -> Case:
-    supply = supply_of(definition, opening)
-    holdings = holdings_among(held, kept, {definition.id: supply}, now=wish.now)
-    standing = standing_of(opening, tier_names=kept.tier_names, at=wish.now, zone=wish.home)
-    return Case(definition, standing, holdings.get(definition.id, ()), supply, wish.now)
-
-
-def _answered_before(opening: Any, wish: _Wish) -> int:
-    if opening.fingerprint != wish.attempt.fingerprint:
+def _answered_before(row: Any, wish: _Wish) -> int:
+    if row.fingerprint != wish.attempt.fingerprint:
         raise Invalid({"key": ["The key was used for something else."]})
-    return int(opening.answer["benefit_id"])
+    return int(row.answer["benefit_id"])
 
 
 def _give(definition: Definition, number: int, wish: _Wish) -> int:

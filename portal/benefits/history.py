@@ -61,9 +61,11 @@ _HAPPENED = (
         AuditRow.before,
         AuditRow.after,
         Benefit.timezone,
+        Location.name.label("location"),
         *TEXT_COLUMNS,
     )
     .join(Benefit, Benefit.id == AuditRow.benefit_id)
+    .outerjoin(Location, Location.id == AuditRow.after["location_id"].as_string())
     .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
     .where(AuditRow.event.in_(TOLD), Benefit.deleted_at.is_(None))
     .order_by(AuditRow.id.desc())
@@ -104,20 +106,10 @@ def _told(profile_id: UUID) -> Select[Any]:
 
 
 def _happenings(told: Select[Any], profile_id: UUID, connection: Connection) -> list[Happening]:
-    rows = connection.execute(told).all()
-    places = _places({(row.after or {}).get("location_id") for row in rows}, connection)
-    return [_happening(row, profile_id, places) for row in rows]
+    return [_happening(row, profile_id) for row in connection.execute(told)]
 
 
-def _places(ids: set[str | None], connection: Connection) -> dict[str, str]:
-    wanted = [each for each in ids if each]
-    if not wanted:
-        return {}
-    named = select(Location.id, Location.name).where(Location.id.in_(wanted))
-    return {row.id: row.name for row in connection.execute(named)}
-
-
-def _happening(row: Any, profile_id: UUID, places: dict[str, str]) -> Happening:
+def _happening(row: Any, profile_id: UUID) -> Happening:
     before, after = row.before or {}, row.after or {}
     used = after.get("redemptions_used", 0) - before.get("redemptions_used", 0)
     return Happening(
@@ -128,7 +120,7 @@ def _happening(row: Any, profile_id: UUID, places: dict[str, str]) -> Happening:
         timezone=row.timezone,
         is_own=row.profile_id == profile_id,
         by=row.actor_kind,
-        location=places.get(after.get("location_id", "")),
+        location=row.location,
         count=used,
         after=after,
         texts=texts_in(row),

@@ -90,7 +90,6 @@ _HELD = (
     .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
     .order_by(Benefit.ends_at, Benefit.id)
 )
-_ONE_HELD = _HELD.where(Benefit.id == bindparam("benefit_id"))
 _HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
 
 # When anything that a member holds was last given, used or changed, by whomever.
@@ -110,6 +109,11 @@ _SOME_FREE_CODES = (
     .subquery()
 )
 LEFT = (DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeemed).label("left")
+_ONE_HELD = (
+    _HELD.add_columns(LEFT)
+    .join(DefinitionStock, DefinitionStock.definition_id == Benefit.definition_id)
+    .where(Benefit.id == bindparam("benefit_id"))
+)
 CODES = select(func.count()).select_from(_SOME_FREE_CODES).scalar_subquery().label("codes")
 _SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
     DefinitionStock.definition_id.in_(bindparam("ids", expanding=True))
@@ -131,10 +135,17 @@ def held_of(
 
 def held_one(
     benefit_id: int, profile_id: UUID, catalogue: Catalogue, connection: Connection
-) -> Held | None:
-    """Return one benefit of the profile; None when there is none such or it is another's."""
+) -> tuple[Held, Supply] | None:
+    """Return one benefit of the profile, and the redemptions that its definition has left.
+
+    None when there is none such or it is another's.
+    """
     given = {"profile_id": profile_id, "benefit_id": benefit_id}
-    return next(iter(_found(_ONE_HELD, given, catalogue, connection)), None)
+    row = connection.execute(_ONE_HELD, given).first()
+    if row is None:
+        return None
+    left = None if row.left is None else max(0, row.left)
+    return _held(row[:-1], texts_of([row.texts_id], catalogue, connection)), Supply(left)
 
 
 def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:
@@ -178,4 +189,8 @@ def _found(
     """Read rows whose columns stand in the order of `Held`, the id of its texts last."""
     rows = connection.execute(statement, given).all()
     texts = texts_of((row[-1] for row in rows), catalogue, connection)
-    return [Held(*(*row[:-1], texts[row[-1]])) for row in rows]
+    return [_held(row, texts) for row in rows]
+
+
+def _held(row: Any, texts: Mapping[int, Texts]) -> Held:
+    return Held(*(*row[:-1], texts[row[-1]]))

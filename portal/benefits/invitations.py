@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from portal.benefits.models import Benefit, Invitation
 from portal.benefits.reassigning import why_not_reassignable
@@ -48,13 +48,18 @@ _OFFERED = (
     .join(BenefitDefinition, BenefitDefinition.id == Benefit.definition_id)
     .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
     .join(Profile, Profile.id == Invitation.from_profile_id)
+    .where(Invitation.to_profile_id == bindparam("profile_id"))
 )
+# Built once: putting it together for each request took a twelfth of home.
+_OPEN_TO = _OFFERED.where(
+    Invitation.state == "open", Invitation.ends_at > bindparam("now", type_=Invitation.ends_at.type)
+).order_by(Invitation.ends_at)
+_ONE_TO = _OFFERED.where(Invitation.id == bindparam("invitation_id"))
 
 
 def offered_to(profile_id: UUID, connection: Connection, *, now: datetime) -> list[Offered]:
     """List what others offer to the member at this moment, the soonest to end first."""
-    theirs = _to(profile_id).where(Invitation.state == "open", Invitation.ends_at > now)
-    rows = connection.execute(theirs.order_by(Invitation.ends_at))
+    rows = connection.execute(_OPEN_TO, {"profile_id": profile_id, "now": now})
     return [each for row in rows if (each := _offered(row, now)).is_open]
 
 
@@ -62,14 +67,11 @@ def invitation_to(
     invitation_id: int, profile_id: UUID, connection: Connection, *, now: datetime
 ) -> Offered:
     """Return one offer to the member, open or over. Raises NotFound when it is not to them."""
-    row = connection.execute(_to(profile_id).where(Invitation.id == invitation_id)).first()
+    given = {"profile_id": profile_id, "invitation_id": invitation_id}
+    row = connection.execute(_ONE_TO, given).first()
     if row is None:
         raise NotFound
     return _offered(row, now)
-
-
-def _to(profile_id: UUID) -> Select[*tuple[Any, ...]]:
-    return _OFFERED.where(Invitation.to_profile_id == profile_id)
 
 
 def _offered(row: Any, now: datetime) -> Offered:

@@ -21,8 +21,10 @@ from portal.listing import (
     Slice,
     Wanted,
     conditions,
+    cut,
     order,
 )
+from portal.profiles.models import Profile
 
 STATUSES = ("redeemable", "used", "expired", "voided", "claimed", "active")
 _IS_LIVE = Benefit.state == "active"
@@ -59,14 +61,15 @@ def list_benefits(wanted: Wanted, *, now: datetime, profile_id: UUID | None = No
     fields = fields_at(now)
     rules = [Benefit.deleted_at.is_(None), *conditions(wanted, fields), *_of_tags(wanted.tags)]
     if profile_id is not None:
-        rules.append(Benefit.profile_id == profile_id)
+        there = select(Profile.id).where(Profile.id == profile_id, Profile.deleted_at.is_(None))
+        rules += [Benefit.profile_id == profile_id, there.exists()]
     if wanted.search is not None:
         rules.append(Benefit.id.in_(_found_by(wanted.search)))
-    chosen = order(wanted, fields, last=Benefit.id)
-    rows = WHOLE.where(*rules).order_by(*chosen).limit(wanted.limit).offset(wanted.offset)
+    rows = WHOLE.where(*rules).order_by(*order(wanted, fields, last=Benefit.id))
+    counted = select(func.count()).select_from(Benefit).where(*rules)
     with reading_entities() as session:
-        total = session.scalar(select(func.count()).select_from(Benefit).where(*rules)) or 0
-        return Slice([Found(row[0], row[1]) for row in session.execute(rows)], total)
+        found = cut(session, rows, counted, wanted)
+    return Slice([Found(row[0], row[1]) for row in found.rows], found.total)
 
 
 def _of_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -88,11 +88,11 @@ def benefit_of(
     now: datetime,
 ) -> InHand:
     """Return one benefit of the member. Raises NotFound when it is not theirs."""
-    held = held_one(benefit_id, profile_id, catalogue, connection)
-    if held is None:
+    found = held_one(benefit_id, profile_id, catalogue, connection)
+    if found is None:
         raise NotFound
-    left = supplies(catalogue, [held.definition_id], connection)
-    return _in_hand(held, catalogue, left, now)
+    held, supply = found
+    return _in_hand(held, catalogue, {held.definition_id: supply}, now)
 
 
 def _decided(case: Case) -> Offer:

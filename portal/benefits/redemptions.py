@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from portal.benefits.models import Redemption
 from portal.database import reading_entities
 from portal.errors import NotFound
-from portal.listing import Field, Fields, Slice, Wanted, conditions, order
+from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, order
 from portal.stores.models import Location
 
 
@@ -69,9 +69,8 @@ def list_redemptions(profile_id: UUID, wanted: Wanted) -> Slice[Redeemed]:
     rows = _WHOLE.where(*rules).order_by(*order(wanted, FIELDS, last=Redemption.id))
     counted = select(func.count()).where(Redemption.reverses_id.is_(None), *rules)
     with reading_entities() as session:
-        total = session.scalar(counted) or 0
-        chosen = session.execute(rows.limit(wanted.limit).offset(wanted.offset))
-        return Slice([Redeemed(*row) for row in chosen], total)
+        found = cut(session, rows, counted, wanted)
+    return Slice([Redeemed(*row[:-1]) for row in found.rows], found.total)
 
 
 def find_redemption(redemption_id: int) -> Redeemed:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from portal.database import reading
 from portal.definitions.models import Allocation, BenefitDefinition
 from portal.errors import NotFound
-from portal.listing import Field, Fields, Operator, Slice, Wanted, conditions, order
+from portal.listing import Field, Fields, Operator, Slice, Wanted, conditions, cut, order
 
 
 def _is_free(by: Operator, value: object) -> ColumnElement[bool]:
@@ -34,18 +34,13 @@ def list_allocations(definition_id: int, wanted: Wanted) -> Slice[Any]:
     rules = [Allocation.definition_id == definition_id, *conditions(wanted, FIELDS)]
     if wanted.search is not None:
         rules.append(Allocation.code == wanted.search)
-    rows = (
-        select(Allocation.__table__)
-        .where(*rules)
-        .order_by(*order(wanted, FIELDS, last=Allocation.id))
-        .limit(wanted.limit)
-        .offset(wanted.offset)
-    )
+    chosen = select(Allocation.__table__).where(*rules)
+    rows = chosen.order_by(*order(wanted, FIELDS, last=Allocation.id))
+    counted = select(func.count()).select_from(Allocation).where(*rules)
     there = select(BenefitDefinition.id).where(
         BenefitDefinition.id == definition_id, BenefitDefinition.deleted_at.is_(None)
     )
     with reading() as connection:
         if connection.scalar(there) is None:
             raise NotFound
-        total = connection.scalar(select(func.count()).select_from(Allocation).where(*rules)) or 0
-        return Slice(list(connection.execute(rows)), total)
+        return cut(connection, rows, counted, wanted)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.database import reading_entities
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
-from portal.listing import Field, Fields, Slice, Wanted, conditions, has_tag, order
+from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, has_tag, order
 
 _FLAGS = (
     "is_extendable is_assignable is_reassignable is_published is_archived is_claimable"
@@ -48,15 +48,12 @@ def list_definitions(
         rules.append(named_like(wanted.search))
     chosen = _with_texts(select(BenefitDefinition)).where(*rules)
     counted = _with_texts(select(func.count()).select_from(BenefitDefinition)).where(*rules)
-    rows = (
-        chosen.options(contains_eager(BenefitDefinition.texts), joinedload(BenefitDefinition.stock))
-        .order_by(*order(wanted, FIELDS, last=BenefitDefinition.id))
-        .limit(wanted.limit)
-        .offset(wanted.offset)
-    )
+    rows = chosen.options(
+        contains_eager(BenefitDefinition.texts), joinedload(BenefitDefinition.stock)
+    ).order_by(*order(wanted, FIELDS, last=BenefitDefinition.id))
     with reading_entities() as session:
-        total = session.scalar(counted) or 0
-        return Slice(list(session.scalars(rows)), total)
+        found = cut(session, rows, counted, wanted)
+    return Slice([row[0] for row in found.rows], found.total)
 
 
 def holding_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from portal.audit.recording import Actor, record
 from portal.database import db, reading_entities, transaction, violated
 from portal.definitions import catalogue
 from portal.errors import Invalid
-from portal.listing import Field, Fields, Slice, Wanted, conditions, order
+from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, order
 from portal.profiles.models import Tier
 
 FIELDS: Fields = {
@@ -25,9 +25,10 @@ def list_tiers(wanted: Wanted) -> Slice[Tier]:
     if wanted.search is not None:
         rules.append(Tier.handle == wanted.search)
     rows = select(Tier).where(*rules).order_by(*order(wanted, FIELDS, last=Tier.rank))
+    counted = select(func.count()).select_from(Tier).where(*rules)
     with reading_entities() as session:
-        total = session.scalar(select(func.count()).select_from(Tier).where(*rules)) or 0
-        return Slice(list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset))), total)
+        found = cut(session, rows, counted, wanted)
+    return Slice([row[0] for row in found.rows], found.total)
 
 
 def add_tier(handle: str, name: str, rank: int | None, *, by: Actor, now: datetime) -> Tier:

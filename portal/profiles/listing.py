@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.database import reading, reading_entities
 from portal.errors import NotFound
-from portal.listing import Field, Fields, Slice, Wanted, conditions, has_tag, order
+from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, has_tag, order
 from portal.profiles.models import Identity, Profile
 
 _MOST_WORDS = 5
@@ -42,15 +42,11 @@ def list_profiles(wanted: Wanted) -> Slice[Profile]:
     ]
     if wanted.search is not None:
         rules.append(_found_by(wanted.search))
-    rows = (
-        _WHOLE.where(*rules)
-        .order_by(*order(wanted, FIELDS, last=Profile.id))
-        .limit(wanted.limit)
-        .offset(wanted.offset)
-    )
+    rows = _WHOLE.where(*rules).order_by(*order(wanted, FIELDS, last=Profile.id))
+    counted = select(func.count()).select_from(Profile).where(*rules)
     with reading_entities() as session:
-        total = session.scalar(select(func.count()).select_from(Profile).where(*rules)) or 0
-        return Slice(list(session.scalars(rows)), total)
+        found = cut(session, rows, counted, wanted)
+    return Slice([row[0] for row in found.rows], found.total)
 
 
 def find(profile_id: UUID) -> Profile:

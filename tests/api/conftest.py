@@ -1,9 +1,6 @@
 """A client of the API with a key."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event
 
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
@@ -50,23 +47,3 @@ def key_with(app):
 @pytest.fixture
 def api(key_with):
     return key_with(*SCOPES)
-
-
-@pytest.fixture
-def statements(app):
-    """Return a function that lists the statements made within it."""
-
-    @contextmanager
-    def listen():
-        made = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            made.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            yield made
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-
-    return listen

@@ -1,13 +1,7 @@
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import event
-
-from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
-from portal.database import db
-from portal.definitions import allocating
-from tests.factories import a_benefit, a_definition, changed_benefit, claims
+from tests.factories import a_benefit, a_definition, changed_benefit
 
 GOLD = {"rule": "tier", "value": "gold"}
 
@@ -67,36 +61,6 @@ def test_from_the_ninth_item_on_one_can_search(alice, app):
         assert "Thing 1" not in found
     assert "Thing 1" in alice.get("/?tag=unknown&place=moon&q=").text
     assert "Teapot" not in alice.get("/?ends_soon=1").text
-
-
-def statements_of(client, path):
-    statements = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    for engine in db.engines.values():
-        event.listen(engine, "before_cursor_execute", note)
-    client.get(path)
-    for engine in db.engines.values():
-        event.remove(engine, "before_cursor_execute", note)
-    return statements
-
-
-@pytest.mark.parametrize("path", ["/", "/history"])
-def test_a_page_takes_at_most_four_statements_whatever_there_is(alice, app, people, path):
-    counts = []
-    for _round in range(2):
-        with app.app_context():
-            for number in range(15):
-                limits = {"max_global_redemptions": 9} if number % 3 == 0 else {}
-                made = a_definition(claim_condition=GOLD if number % 2 else None, **limits)
-                if number % 5 == 0:
-                    allocating.add_codes(made.id, ["a", "b"], by=PROGRAMME, now=this_moment())
-                claims(made.handle, people.alice)
-            alice.get(path)
-            counts.append(len(statements_of(alice, path)))
-    assert counts[0] == counts[1] <= 4
 
 
 def test_a_page_names_no_raw_condition(bob, app):
