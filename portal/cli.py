@@ -6,6 +6,7 @@ from portal.commands.audit import audit
 from portal.commands.benefits import benefits
 from portal.commands.check import check
 from portal.commands.demo import demo
+from portal.commands.exchange import export_file, import_file
 from portal.commands.serving import run
 from portal.commands.staff import staff
 from portal.commands.store import db
@@ -23,6 +24,7 @@ def main() -> None:
 COMMANDS = (
     *(run, worker, db, check, demo, audit),
     *(benefits, devices, locations, staff, tokens, webhooks),
+    *(import_file, export_file),
 )
 for command in COMMANDS:
     main.add_command(command)

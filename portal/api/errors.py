@@ -111,12 +111,17 @@ def _unauthenticated(_error: Unauthenticated) -> Response:
 
 
 def _wrong_shape(error: ValidationError) -> Response:
+    return _invalid(mistakes_in(error))
+
+
+def mistakes_in(error: ValidationError) -> dict[str, list[str]]:
+    """Say of each field of a body what is wrong with it."""
     errors: dict[str, list[str]] = {}
     for problem in error.errors(include_url=False, include_context=False, include_input=False):
         field = ".".join(str(step) for step in problem["loc"])
         text = "The field is unknown." if problem["type"] == "extra_forbidden" else problem["msg"]
         errors.setdefault(field[:100] or "body", []).append(text.removeprefix("Value error, "))
-    return _invalid(errors)
+    return errors
 
 
 def _invalid(errors: Any) -> Response:

@@ -37,7 +37,7 @@ def loads(text: bytes) -> Any:
             parse_constant=_no_constant,
             parse_float=_finite,
         )
-        _check(value, 0)
+        check(value)
     except RecursionError as error:
         raise _Ambiguous(TOO_DEEP) from error
     except _Ambiguous:
@@ -65,18 +65,19 @@ def _finite(text: str) -> float:
     return number + 0.0  # a zero below zero becomes the one that every database keeps
 
 
-def _check(value: Any, depth: int) -> None:
+def check(value: Any, depth: int = 0) -> None:
+    """Raise ValueError for what no store keeps: too deep a nest, or a text with odd characters."""
     if depth > DEEPEST:
         raise _Ambiguous(TOO_DEEP)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, list):
         for item in value:
-            _check(item, depth + 1)
+            check(item, depth + 1)
     elif isinstance(value, dict):
         for key, item in value.items():
             _check_text(key)
-            _check(item, depth + 1)
+            check(item, depth + 1)
 
 
 def _check_text(text: str) -> None:

@@ -23,10 +23,11 @@ def change(
     by: Actor,
     now: datetime,
     holder: UUID | None = None,
-) -> None:
-    """Change the named fields of a benefit, of this holder if one is named. Raises NotFound.
+) -> bool:
+    """Change the named fields of a benefit and tell whether any was different.
 
-    `issued_at` and `expires_at` are readings of the clock in the benefit's `timezone`.
+    With `holder` the benefit must be theirs. `issued_at` and `expires_at` are readings of the
+    clock in the benefit's `timezone`. Raises NotFound.
     """
     with transaction():
         benefit = held_still(benefit_id)
@@ -35,7 +36,7 @@ def change(
         before = {name: _current(benefit, name) for name in fields}
         changed = {name: value for name, value in fields.items() if before[name] != value}
         if not changed:
-            return
+            return False
         _write(benefit, changed)
         put_on_record(
             "benefit changed",
@@ -45,6 +46,7 @@ def change(
             before=_told({name: before[name] for name in changed}),
             after=_told(changed),
         )
+    return True
 
 
 def _current(benefit: Benefit, name: str) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from portal.benefits.models import Benefit
-from portal.database import reading_entities
+from portal.database import reading, reading_entities
 from portal.definitions.models import Allocation, BenefitDefinition
 from portal.errors import NotFound
 
@@ -19,6 +19,15 @@ class Found:
 
     benefit: Benefit
     allocated_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A benefit as it is named from elsewhere: of which definition it is, and whose."""
+
+    id: int
+    definition_id: int
+    profile_id: UUID
 
 
 _DEFINITION = joinedload(Benefit.definition)
@@ -38,6 +47,16 @@ def find(benefit_id: int, *, holder: UUID | None = None) -> Found:
     if not found or holder not in {None, found[0].benefit.profile_id}:
         raise NotFound
     return found[0]
+
+
+def named(*, external_id: str | None, benefit_id: int | None) -> Named | None:
+    """Return the benefit that others know by this id, else the one that has this id of ours."""
+    chosen = Benefit.external_id == external_id if external_id else Benefit.id == benefit_id
+    there = select(Benefit.id, Benefit.definition_id, Benefit.profile_id)
+    there = there.where(chosen, Benefit.deleted_at.is_(None)).order_by(Benefit.id).limit(1)
+    with reading() as connection:
+        row = connection.execute(there).first()
+    return Named(*row) if row else None
 
 
 def find_all(benefit_ids: Sequence[int]) -> list[Found]:

@@ -52,10 +52,14 @@ def change(
 ) -> BenefitDefinition:
     """Change the named fields only; texts that were promised stay as they were promised.
 
-    Raises NotFound, or Invalid naming each field that cannot be right.
+    Where all are as they were, nothing is written. Raises NotFound, or Invalid naming each field
+    that cannot be right.
     """
     with _named_mistakes(), transaction() as session:
         definition = held_still(definition_id)
+        fields = differing(definition, fields)
+        if not fields:
+            return definition
         before = {name: _current(definition, name) for name in fields}
         whole = all_fields(definition) | dict(fields)
         _check(whole)
@@ -159,6 +163,22 @@ def _current(definition: BenefitDefinition, name: str) -> Any:
     if name == CAP:
         return definition.stock.cap
     return getattr(definition.texts if name in TEXTS else definition, name)
+
+
+def differing(definition: BenefitDefinition, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the fields that the definition does not have as they are."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if not _is_same(value, _current(definition, name))
+    }
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    """Tell whether a value would be echoed alike: 1 is not true, and objects keep their order."""
+    if isinstance(value, datetime):
+        return bool(value == other)
+    return repr(value) == repr(other)
 
 
 def all_fields(definition: BenefitDefinition) -> dict[str, Any]:

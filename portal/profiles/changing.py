@@ -1,6 +1,6 @@
 """Changes what is known of a profile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.recording import Actor, record
 from portal.database import Base, db, transaction, violated
 from portal.errors import Invalid, NotFound
-from portal.profiles.models import Profile, Tier
+from portal.profiles.models import Identity, Profile, Tier
 from portal.profiles.phones import in_e164
 
 _TAKEN = {
@@ -23,16 +23,28 @@ _TAKEN = {
 
 
 def change(
-    profile_id: UUID, fields: Mapping[str, Any], *, by: Actor, now: datetime, country: str | None
-) -> None:
-    """Change the named fields only; of `attributes`, the groups that are named.
+    profile_id: UUID,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    country: str | None,
+    identities: Sequence[tuple[str, str]] = (),
+) -> bool:
+    """Change the named fields only and tell whether any was different.
 
-    Numbers without a prefix are of `country`. Raises NotFound, or Invalid naming each field.
-    The record names the fields that changed and never what they say of a person.
+    Of `attributes` only the groups that are named change; `identities`, pairs of handle and
+    identifier, are added to those there are. Numbers without a prefix are of `country`. Raises
+    NotFound, or Invalid naming each field. The record names the fields that changed and never
+    what they say of a person.
     """
     with mistakes_named(), transaction() as session:
         profile = held_still(profile_id)
         write(profile, fields, country=country)
+        is_changed = session.is_modified(profile)
+        added = _identities_added(profile_id, identities, now)
+        if not added and not is_changed:
+            return False
         profile.updated_at = now
         session.flush()
         record(
@@ -40,8 +52,20 @@ def change(
             by=by,
             at=now,
             profile_id=profile_id,
-            after={"fields": sorted(fields)},
+            after={"fields": sorted([*fields, *(["identities"] if added else [])])},
         )
+    return True
+
+
+def _identities_added(profile_id: UUID, pairs: Sequence[tuple[str, str]], now: datetime) -> int:
+    theirs = select(Identity.handle, Identity.identifier).where(Identity.profile_id == profile_id)
+    there = {(row.handle, row.identifier) for row in db.session.execute(theirs)} if pairs else ()
+    new = [pair for pair in pairs if pair not in there]
+    db.session.add_all(
+        Identity(profile_id=profile_id, handle=handle, identifier=identifier, created_at=now)
+        for handle, identifier in new
+    )
+    return len(new)
 
 
 def set_tier(profile_id: UUID, handle: str | None, *, by: Actor, now: datetime) -> None:
@@ -81,7 +105,7 @@ def write(profile: Profile, fields: Mapping[str, Any], *, country: str | None) -
         if given.get(name):
             given[name] = in_e164(given[name], field=name, country=country)
     if "attributes" in given:
-        given["attributes"] = {**(profile.attributes or {}), **(given["attributes"] or {})}
+        given["attributes"] = _merged(profile.attributes or {}, given["attributes"] or {})
     if "reward_balance" in given:
         given["reward_balance_cents"] = round(given.pop("reward_balance") * 100)
     if "tier_handle" in given:
@@ -89,6 +113,11 @@ def write(profile: Profile, fields: Mapping[str, Any], *, country: str | None) -
     _check_locations(given)
     for name, value in given.items():
         setattr(profile, name, value)
+
+
+def _merged(there: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace the groups that are named; one that is empty and was not there stays away."""
+    return {**there, **{name: group for name, group in named.items() if group or name in there}}
 
 
 @contextmanager

@@ -18,12 +18,13 @@ def register(
     now: datetime,
     country: str | None,
     identities: Sequence[tuple[str, str]] = (),
+    profile_id: UUID | None = None,
 ) -> UUID:
     """Make a profile with its identities, pairs of handle and identifier, and return its id.
 
     Numbers without a prefix are of `country`. Raises Invalid naming each field.
     """
-    profile_id = uuid4()
+    profile_id = profile_id or uuid4()
     with mistakes_named(), transaction() as session:
         profile = Profile(id=profile_id, created_at=now, updated_at=now, joined_at=now)
         write(profile, fields, country=country)
