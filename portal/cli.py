@@ -3,6 +3,7 @@
 import click
 
 from portal.commands.audit import audit
+from portal.commands.backup import back_up_store, restore_store
 from portal.commands.benefits import benefits
 from portal.commands.check import check
 from portal.commands.demo import demo
@@ -24,7 +25,7 @@ def main() -> None:
 COMMANDS = (
     *(run, worker, db, check, demo, audit),
     *(benefits, devices, locations, staff, tokens, webhooks),
-    *(import_file, export_file),
+    *(import_file, export_file, back_up_store, restore_store),
 )
 for command in COMMANDS:
     main.add_command(command)

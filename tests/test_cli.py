@@ -93,6 +93,22 @@ def test_the_command_is_installed():
     assert "Run and look after a benefits portal." in done.stdout
 
 
+def test_a_store_is_copied_and_put_back(run, tmp_path, database_url):
+    assert run("db", "upgrade").exit_code == 0
+    copy = tmp_path / "copy.sqlite3"
+    copied = run("backup", str(copy))
+    if database_url:
+        assert copied.stderr == "Error: The store is PostgreSQL: use pg_dump.\n"
+        return
+    assert "version 0" in copied.stderr
+    elsewhere = os.environ | {"PORTAL_INSTANCE_DIR": str(tmp_path / "new")}
+    words = [Path(sys.executable).parent / "portal", "restore", copy]
+    restored = subprocess.run(words, capture_output=True, text=True, check=True, env=elsewhere)
+    assert restored.stderr.endswith("Run `portal db upgrade`.\n")
+    copy.write_text("no store")
+    assert run("restore", str(copy)).stderr == "Error: file: is damaged, or no SQLite file\n"
+
+
 def test_a_benefit_is_used_undone_and_ended_from_the_command_line(run):
     assert run("demo").exit_code == 0
     used = run("benefits", "redeem", "1", "--location", "fitzroy", "--note", "By hand")

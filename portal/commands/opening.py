@@ -28,15 +28,21 @@ _DEMO = {
 @contextmanager
 def opened_store() -> Iterator[None]:
     """Open the store, and say in a line why what was asked was not done."""
-    with open_current_app().app_context():
-        try:
-            yield
-        except NotFound as error:
-            raise click.ClickException("There is no such thing.") from error
-        except Refused as refused:
-            raise click.ClickException(SENTENCES[refused.refusal.code]) from refused
-        except Invalid as invalid:
-            raise click.ClickException(str(invalid)) from invalid
+    with open_current_app().app_context(), errors_told():
+        yield
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Say in a line why what was asked was not done."""
+    try:
+        yield
+    except NotFound as error:
+        raise click.ClickException("There is no such thing.") from error
+    except Refused as refused:
+        raise click.ClickException(SENTENCES[refused.refusal.code]) from refused
+    except Invalid as invalid:
+        raise click.ClickException(str(invalid)) from invalid
 
 
 def settle_demo() -> None:

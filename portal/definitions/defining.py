@@ -175,9 +175,9 @@ def differing(definition: BenefitDefinition, fields: Mapping[str, Any]) -> dict[
 
 
 def _is_same(value: Any, other: Any) -> bool:
-    """Tell whether a value would be echoed alike: 1 is not true, and objects keep their order."""
-    if isinstance(value, datetime):
-        return bool(value == other)
+    """Tell whether a value is echoed alike: to the second, with 1 not true, and in its order."""
+    if isinstance(value, datetime) and isinstance(other, datetime):
+        return value.replace(microsecond=0) == other.replace(microsecond=0)
     return repr(value) == repr(other)
 
 

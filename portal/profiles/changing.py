@@ -106,6 +106,8 @@ def write(profile: Profile, fields: Mapping[str, Any], *, country: str | None) -
             given[name] = in_e164(given[name], field=name, country=country)
     if "attributes" in given:
         given["attributes"] = _merged(profile.attributes or {}, given["attributes"] or {})
+    if given.get("joined_at") == _to_the_second(profile.joined_at):
+        given.pop("joined_at", None)  # sent back as it was written, it is what it was
     if "reward_balance" in given:
         given["reward_balance_cents"] = round(given.pop("reward_balance") * 100)
     if "tier_handle" in given:
@@ -113,6 +115,10 @@ def write(profile: Profile, fields: Mapping[str, Any], *, country: str | None) -
     _check_locations(given)
     for name, value in given.items():
         setattr(profile, name, value)
+
+
+def _to_the_second(moment: datetime | None) -> datetime | None:
+    return moment.replace(microsecond=0) if moment else None
 
 
 def _merged(there: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,27 +10,46 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
-def test_the_calls_of_the_readme_work_in_their_order(portal_url, portal_folder):
-    blocks = [block for block in BLOCK.findall((ROOT / "README.md").read_text())
-              if "curl" in block or "TOKEN=" in block or "benefits redeem" in block]  # fmt: skip
-    script = "set -e\n" + "\n".join(blocks).replace("http://127.0.0.1:8000", portal_url)
-    script = script.replace(".venv/bin/portal", str(Path(sys.executable).parent / "portal"))
-    script = script.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' ")
+PORTAL = str(Path(sys.executable).parent / "portal")
+
+
+def blocks_with(*words):
+    found = BLOCK.findall((ROOT / "README.md").read_text())
+    return [block for block in found if any(word in block for word in words)]
+
+
+def run(script, portal_folder, **more):
     environment = {name: value for name, value in os.environ.items() if "PORTAL_" not in name}
     environment["PORTAL_INSTANCE_DIR"] = str(portal_folder)
-    done = subprocess.run(
-        ["bash", "-c", script], env=environment, capture_output=True, text=True, check=True
+    script = "set -e\n" + script.replace(".venv/bin/portal", PORTAL)
+    return subprocess.run(
+        ["bash", "-c", script], env=environment, capture_output=True, text=True, check=True, **more
     )
+
+
+def test_the_calls_of_the_readme_work_in_their_order(portal_url, portal_folder):
+    script = "\n".join(blocks_with("curl", "TOKEN=", "benefits redeem"))
+    script = script.replace("http://127.0.0.1:8000", portal_url)
+    done = run(script.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' "), portal_folder)
     assert re.findall(r"^\d{3}$", done.stdout, re.MULTILINE) == ["201", "201", "200", "200", "200"]
     assert '"id":"19"' in done.stdout.replace(" ", "")
 
 
+def test_the_files_of_the_readme_go_out_and_come_in(portal_url, portal_folder, tmp_path):
+    done = run("\n".join(blocks_with("portal import")), portal_folder, cwd=tmp_path)
+    assert re.findall(r"0 added, 0 changed, \d+ unchanged", done.stderr)
+    assert {each.name for each in tmp_path.iterdir()} == {"definitions.json", "profiles.csv"}
+
+
 def test_the_backup_of_the_readme_is_a_store(portal_url, portal_folder, tmp_path):
-    command = next(block for block in BLOCK.findall((ROOT / "README.md").read_text())
-                   if "VACUUM" in block)  # fmt: skip
-    command = command.replace("instance/portal.sqlite3", str(portal_folder / "portal.sqlite3"))
-    subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True)
+    run("\n".join(blocks_with("portal backup")), portal_folder, cwd=tmp_path)
     assert (tmp_path / "backup.sqlite3").stat().st_size > 100_000
+    busy = subprocess.run(
+        [PORTAL, "restore", tmp_path / "backup.sqlite3"],
+        env=os.environ | {"PORTAL_INSTANCE_DIR": str(portal_folder)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert busy.stderr == "Error: store: is in use: stop the portal and its workers\n"
 
 
 def test_every_setting_that_the_readme_names_is_one():
