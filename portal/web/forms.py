@@ -1,14 +1,20 @@
 """What forms of every page have in common: fields that are read kindly, mistakes that are named."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
+from portal.errors import Invalid
+from portal.web.gettext import _
+
 LONGEST_ADDRESS = 254
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def printable(typed: str | None) -> str | None:
@@ -43,3 +49,11 @@ def blame(form: FlaskForm, errors: Mapping[str, list[str]]) -> None:
     for name, texts in errors.items():
         field = getattr(form, name)
         field.errors = [*field.errors, *texts]
+
+
+def key_of_form() -> str:
+    """Return the key that a form carries against being sent twice. Raises Invalid."""
+    key = request.form.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise Invalid({"key": [_("This form is incomplete. Open the page again.")]})
+    return key

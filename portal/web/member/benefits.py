@@ -13,15 +13,15 @@ from portal.clock import now
 from portal.codes import grouped
 from portal.definitions.rich_text import HarmlessHtml
 from portal.web.codes import DrawnCode, drawn
-from portal.web.gettext import _, ngettext
+from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.acting import can_extend, can_give, can_use_alone
 from portal.web.member.events import Event, event_of
-from portal.web.member.states import history_state, is_soon, masked, state_in_hand, uses_text
 from portal.web.moments import clock_time, day, day_and_time, days_until, in_days, local
 from portal.web.pictures import icon_of, picture_of
 from portal.web.signed_in import connection, signed_in
+from portal.web.states import history_state, is_soon, masked, state_in_hand, uses_left
 from portal.web.wording import UNUSABLE
 
 
@@ -153,15 +153,6 @@ def _why_not(in_hand: InHand) -> tuple[str, str] | None:
         return None
     heading, text = UNUSABLE[in_hand.why_not]
     return str(heading), in_hand.held.void_reason or str(text)
-
-
-def uses_left(most: int | None, used: int) -> str:
-    """Say how many uses a benefit has left."""
-    if most is None or most == 1:
-        return uses_text(most)
-    return ngettext(
-        "%(num)d of %(most)d uses left", "%(num)d of %(most)d uses left", most - used, most=most
-    )
 
 
 def _relative(in_hand: InHand, at: datetime) -> str | None:

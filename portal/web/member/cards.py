@@ -11,9 +11,9 @@ from portal.benefits.redemptions import Use
 from portal.definitions.texts import Texts
 from portal.web.gettext import _
 from portal.web.languages import chosen
-from portal.web.member.states import history_state, offer_state, state_in_hand
 from portal.web.moments import day, local
 from portal.web.pictures import icon_of, picture_of
+from portal.web.states import history_state, offer_state, state_in_hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from portal.benefits.extending import extend_own
 from portal.benefits.overview import benefit_of
 from portal.clock import now
 from portal.errors import NotFound
+from portal.web.forms import key_of_form
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.acting import can_extend
-from portal.web.member.forms import key_of_form
 from portal.web.moments import day, day_and_time
 from portal.web.signed_in import connection, settings, signed_in
 

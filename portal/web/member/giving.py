@@ -9,12 +9,12 @@ from portal.benefits import inviting
 from portal.benefits.overview import InHand, benefit_of
 from portal.clock import now
 from portal.errors import Invalid, NotFound
-from portal.web.forms import summary
+from portal.web.forms import key_of_form, summary
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.acting import can_give
-from portal.web.member.forms import GiveForm, key_of_form
+from portal.web.member.forms import GiveForm
 from portal.web.signed_in import connection, signed_in
 
 

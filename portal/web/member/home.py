@@ -14,8 +14,8 @@ from portal.web.member import member
 from portal.web.member.cards import Card, card_in_hand, offer_card
 from portal.web.member.invitations import heading
 from portal.web.member.searching import FIRST_TO_SEARCH, Search
-from portal.web.member.states import COMING_UP
 from portal.web.signed_in import Member, connection, settings, signed_in
+from portal.web.states import COMING_UP
 
 
 @member.get("/")

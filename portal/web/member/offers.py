@@ -14,15 +14,14 @@ from portal.clock import now
 from portal.definitions.catalogue import Definition
 from portal.definitions.rich_text import HarmlessHtml
 from portal.errors import Refused
-from portal.web.gettext import _, ngettext
+from portal.web.forms import key_of_form
+from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.cards import places_of
-from portal.web.member.forms import key_of_form
-from portal.web.member.states import offer_state, stock_text, uses_text
-from portal.web.moments import day, day_and_time, local
 from portal.web.pictures import icon_of, picture_of
 from portal.web.signed_in import connection, settings, signed_in
+from portal.web.states import offer_state, stock_text, uses_text, valid_text, window_text
 from portal.web.wording import Words, told
 
 
@@ -163,10 +162,10 @@ def _offer_page(offer: Offer) -> OfferPage:
         earn_instructions=None if told_as_next_step else words.earn_instructions,
         redeem_store=words.redeem_instructions_store,
         redeem_online=words.redeem_instructions_online,
-        valid_text=_valid_text(definition),
+        valid_text=valid_text(definition),
         uses_text=uses_text(definition.max_redemptions),
         stock_text=stock_text(offer),
-        window_text=_window_text(definition) if offer.refusal is None else None,
+        window_text=window_text(offer, zone=settings().timezone),
         places=tuple(
             (place, word)
             for place, word in (("store", _("In store")), ("online", _("Online")))
@@ -174,26 +173,3 @@ def _offer_page(offer: Offer) -> OfferPage:
         ),
         tags=definition.tags,
     )
-
-
-def _valid_text(definition: Definition) -> str:
-    number = definition.period
-    match definition.period_type:
-        case "weeks":
-            return ngettext("Yours for %(num)d week", "Yours for %(num)d weeks", number)
-        case "months":
-            return ngettext("Yours for %(num)d month", "Yours for %(num)d months", number)
-        case "years":
-            return ngettext("Yours for %(num)d year", "Yours for %(num)d years", number)
-        case "days":
-            return ngettext("Yours for %(num)d day", "Yours for %(num)d days", number)
-    last = definition.absolute_expiry
-    return _("Yours until %(day)s", day=day(last)) if last else _("Yours for a while")
-
-
-def _window_text(definition: Definition) -> str | None:
-    ends = definition.claim_period_end_at
-    if ends is None:
-        return None
-    zone = settings().timezone
-    return _("Claim it before %(when)s", when=day_and_time(local(ends, zone), zone))

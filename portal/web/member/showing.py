@@ -14,9 +14,9 @@ from portal.web.codes import DrawnCode, drawn
 from portal.web.gettext import _
 from portal.web.languages import chosen, locale_of
 from portal.web.member import member
-from portal.web.member.benefits import uses_left
 from portal.web.moments import clock_time_in_full, day_and_time, local
 from portal.web.signed_in import connection, settings, signed_in
+from portal.web.states import uses_left
 from portal.web.wording import UNUSABLE
 
 _MOST_USES = 1_000_000

@@ -10,12 +10,12 @@ from portal.benefits.overview import InHand, benefit_of
 from portal.benefits.redeeming import Occasion, redeem
 from portal.clock import now
 from portal.errors import NotFound
+from portal.web.forms import key_of_form
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
-from portal.web.member.benefits import uses_left
-from portal.web.member.forms import key_of_form
 from portal.web.signed_in import connection, signed_in
+from portal.web.states import uses_left
 
 
 @member.get("/benefits/<id:benefit_id>/use")

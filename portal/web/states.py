@@ -6,10 +6,20 @@ from portal.benefits.holding import Held
 from portal.benefits.overview import InHand, Offer
 from portal.benefits.redeemability import NotRedeemable
 from portal.benefits.redemptions import Use
+from portal.definitions.catalogue import Definition
 from portal.errors import RefusalCode
 from portal.web.gettext import _, ngettext
 from portal.web.languages import chosen
-from portal.web.moments import SOON, clock_time, days_until, in_days, local, short_day
+from portal.web.moments import (
+    SOON,
+    clock_time,
+    day,
+    day_and_time,
+    days_until,
+    in_days,
+    local,
+    short_day,
+)
 from portal.web.wording import told
 
 COMING_UP: dict[RefusalCode, str] = {
@@ -86,6 +96,39 @@ def uses_text(most: int | None) -> str:
     if most is None:
         return _("Use it as often as you like")
     return ngettext("Can be used once", "Can be used %(num)d times", most)
+
+
+def uses_left(most: int | None, used: int) -> str:
+    """Say how many uses a benefit has left."""
+    if most is None or most == 1:
+        return uses_text(most)
+    return ngettext(
+        "%(num)d of %(most)d uses left", "%(num)d of %(most)d uses left", most - used, most=most
+    )
+
+
+def valid_text(definition: Definition) -> str:
+    """Say for how long a benefit is good once it is claimed."""
+    number = definition.period
+    match definition.period_type:
+        case "weeks":
+            return ngettext("Yours for %(num)d week", "Yours for %(num)d weeks", number)
+        case "months":
+            return ngettext("Yours for %(num)d month", "Yours for %(num)d months", number)
+        case "years":
+            return ngettext("Yours for %(num)d year", "Yours for %(num)d years", number)
+        case "days":
+            return ngettext("Yours for %(num)d day", "Yours for %(num)d days", number)
+    last = definition.absolute_expiry
+    return _("Yours until %(day)s", day=day(last)) if last else _("Yours for a while")
+
+
+def window_text(offer: Offer, *, zone: str) -> str | None:
+    """Say until when it can be claimed, where it can be now and that ends."""
+    ends = offer.definition.claim_period_end_at
+    if ends is None or offer.refusal is not None:
+        return None
+    return _("Claim it before %(when)s", when=day_and_time(local(ends, zone), zone))
 
 
 def history_state(in_hand: InHand, last_use: Use | None) -> tuple[str, str]:
