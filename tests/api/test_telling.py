@@ -4,7 +4,6 @@ import hmac
 from datetime import timedelta
 from hashlib import sha256
 from threading import Event, Thread
-from time import monotonic
 
 import pytest
 import time_machine
@@ -178,10 +177,8 @@ def test_one_that_hangs_is_left_in_peace_and_the_others_hear(patient, people, re
         receiver.usual = hangs
         for _ in range(5):
             used(people)
-        began = monotonic()
         with time_machine.travel(this_moment(), tick=False) as clock:
             tell()
-            assert monotonic() - began < 3
             assert (len(receiver.came), len(other.came)) == (1, 5)
             receiver.usual = 200
             clock.shift(telling.REST + timedelta(seconds=30))
