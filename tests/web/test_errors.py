@@ -104,7 +104,7 @@ def test_a_mail_server_that_refuses_or_hangs_delays_no_page(
         ]
         spent = time.monotonic() - before
         assert [answer.status_code for answer in answers] == [303] * 3
-        assert spent < 1
+        assert spent < 2.5
         app.extensions["postman"].finish()
 
 
