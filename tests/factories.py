@@ -15,6 +15,7 @@ from portal.database import transaction
 from portal.definitions import catalogue, defining
 from portal.definitions.catalogue import Catalogue
 from portal.definitions.models import BenefitDefinition
+from portal.profiles.models import Profile
 
 _numbers = count(1)
 
@@ -61,6 +62,12 @@ def changed_benefit(benefit_id: int, **values: Any) -> None:
     """Write columns that no use case writes yet."""
     with transaction() as session:
         session.execute(update(Benefit).where(Benefit.id == benefit_id).values(**values))
+
+
+def changed_profile(profile_id: UUID, **values: Any) -> None:
+    """Write what a programme knows of a member."""
+    with transaction() as session:
+        session.execute(update(Profile).where(Profile.id == profile_id).values(**values))
 
 
 def kept_catalogue(connection: Connection) -> Catalogue:

@@ -11,6 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from portal.api.explaining import reasons_json
+from portal.definitions.explaining import Unmet
 from portal.errors import (
     Invalid,
     NotFound,
@@ -135,12 +137,14 @@ def _refused(error: Refused) -> Response:
 
 def refusal_json(refusal: Refusal) -> dict[str, Any]:
     """Write why not: a sentence, the code, and the facts."""
-    facts = {name: _fact(value) for name, value in refusal.facts.items()}
+    facts = dict(_fact(name, value) for name, value in refusal.facts.items())
     return {"message": SENTENCES[refusal.code], "code": refusal.code, "facts": facts}
 
 
-def _fact(value: Any) -> Any:
-    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
+def _fact(name: str, value: Any) -> tuple[str, Any]:
+    if isinstance(value, Unmet):
+        return "reasons", reasons_json(value)
+    return name, value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
 
 
 def _too_many(error: TooMany) -> Response:

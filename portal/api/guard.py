@@ -31,6 +31,11 @@ def caller() -> Actor:
     return actor
 
 
+def is_customer() -> bool:
+    """Tell whether a customer is asking, rather than a shop."""
+    return request.blueprint == "customers"
+
+
 def body_of(model: type[Model]) -> Model:
     """Read the body of this request. Raises ValidationError, BadRequest and their like."""
     if operation().is_body_optional and not request.content_length:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from portal.database import db
 from portal.definitions.conditions import Condition, compiled
+from portal.definitions.explanations import by_variable
 from portal.definitions.models import (
     Allocation,
     BenefitDefinition,
@@ -33,6 +34,7 @@ class Definition:
     texts: Texts
     tags: tuple[str, ...]
     meta: Mapping[str, Any]
+    explanations: Mapping[str, Any]
     period: int
     period_type: str
     absolute_expiry: datetime | None
@@ -167,6 +169,7 @@ def _definition(row: Any) -> Definition:
         texts=texts_in(row),
         tags=tuple(row.tags),
         meta=MappingProxyType(row.meta or {}),
+        explanations=MappingProxyType(by_variable(row.meta or {})),
         is_capped=bool(row.is_capped),
         needs_code=bool(row.needs_code),
         claim_condition=compiled(row.claim_condition, definition_handle=row.handle),

@@ -4,9 +4,13 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from datalogic_py import DataHandle, DataLogicError, Engine, Rule
+from datalogic_py import DataHandle, DataLogicError, Rule
+
+from portal.definitions.engine import ENGINE, CannotDecide, is_true, ruled
+from portal.definitions.planning import Plan, planned
 
 OPERATORS = frozenset(
     "var missing missing_some == === != !== ! !! and or if > >= < <= in"
@@ -17,9 +21,7 @@ MOST_DEPTH = 12
 MOST_NODES = 200
 LONGEST_LIST = 100
 LONGEST_STRING = 256
-STEP_BUDGET = 20_000
 
-_ENGINE = Engine(config={"numeric_coercion": {"null_to_zero": False}, "ops_budget": STEP_BUDGET})
 _SHORTHAND = {
     "tier": lambda value: {"==": [{"var": "tier_handle"}, value]},
     "tag": lambda value: {"in": [value, {"var": "flattened_tags"}]},
@@ -37,11 +39,7 @@ class InvalidCondition(Exception):
         self.mistake = mistake
 
 
-class CannotDecide(Exception):
-    """The condition could not be evaluated; whoever asked must take that as a no."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """A condition ready to be asked; without a rule it holds for everybody, broken for nobody."""
 
@@ -55,10 +53,12 @@ class Condition:
             raise CannotDecide("the condition is not valid")
         if self.rule is None:
             return True
-        try:
-            return self.rule.evaluate_data(facts) is True
-        except DataLogicError as error:
-            raise CannotDecide(str(error)) from error
+        return is_true(self.rule, facts)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Return the condition taken apart for explaining, once for each version that is kept."""
+        return planned(self.logic)
 
 
 def compiled(source: Any, *, definition_handle: str) -> Condition:
@@ -68,7 +68,7 @@ def compiled(source: Any, *, definition_handle: str) -> Condition:
         if logic is None:
             return Condition()
         named = _with_handle(logic, definition_handle)
-        return Condition(logic=logic, rule=_ENGINE.compile({"!!": [named]}))
+        return Condition(logic=named, rule=ruled(named))
     except (InvalidCondition, DataLogicError):
         return Condition(is_broken=True)
 
@@ -92,7 +92,7 @@ def checked(source: Any) -> Any:
 
 def _check_meaning(logic: Any) -> None:
     try:
-        problems = _ENGINE.check({"!!": [logic]}, mode="strict")
+        problems = ENGINE.check({"!!": [logic]}, mode="strict")
     except DataLogicError as error:
         raise InvalidCondition("", "The condition cannot be read.") from error
     for problem in problems:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.audit.recording import Actor, record
 from portal.database import db, reading, reading_entities, transaction, violated
 from portal.definitions import catalogue, conditions
+from portal.definitions.explanations import mistakes_in
 from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.definitions.texts import TEXTS, written
 from portal.errors import Invalid, NotFound
@@ -201,6 +202,8 @@ def _check(fields: Mapping[str, Any]) -> None:
             conditions.checked(fields.get(name))
         except conditions.InvalidCondition as invalid:
             mistakes[name] = [str(invalid)]
+    if wrong := mistakes_in(fields.get("meta") or {}):
+        mistakes["meta"] = wrong
     opens, closes = fields.get("claim_period_start_at"), fields.get("claim_period_end_at")
     if opens and closes and closes <= opens:
         mistakes["claim_period_end_at"] = ["The claim period must end after it starts."]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.definitions.catalogue import Definition
-from portal.definitions.conditions import CannotDecide
-from portal.definitions.explaining import explain
+from portal.definitions.engine import CannotDecide
+from portal.definitions.explaining import Unmet
 from portal.errors import Refusal
 from portal.profiles.standing import Standing
 
@@ -123,7 +123,8 @@ def condition_not_met(case: Case) -> Refusal | None:
             return None
     except CannotDecide:
         return Refusal("condition_invalid")
-    return Refusal("condition_not_met", explain(condition.logic, case.standing))
+    unmet = Unmet(condition, case.standing, case.definition.explanations)
+    return Refusal("condition_not_met", {"unmet": unmet})
 
 
 def sold_out(case: Case) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 
@@ -11,7 +12,7 @@ from portal.benefits.redeeming import Occasion, redeem
 from portal.database import reading, transaction
 from portal.definitions import allocating, catalogue, defining
 from portal.definitions.models import BenefitDefinition
-from portal.demo import offers_anywhere, offers_in_store
+from portal.demo import offers_anywhere, offers_in_store, offers_to_unlock
 from portal.demo.cast import ANA_ID, FEATURED, TIERS, Person, neighbours
 from portal.profiles.models import Identity, Profile, Tier
 from portal.stores.models import Location
@@ -40,7 +41,11 @@ def fill(*, now: datetime) -> None:
     _settle(people, now)
     ids = {
         each["handle"]: defining.create(_USUAL | each, by=PROGRAMME, now=long_ago).id
-        for each in (*offers_in_store.definitions(now), *offers_anywhere.definitions(now))
+        for each in (
+            *offers_in_store.definitions(now),
+            *offers_anywhere.definitions(now),
+            *offers_to_unlock.definitions(now, ZoneInfo(TIMEZONE)),
+        )
     }
     codes = [f"SWATCH-{number:03d}" for number in range(1, SAMPLE_CODES + 1)]
     allocating.add_codes(ids["a-box-of-samples"], codes, by=PROGRAMME, now=long_ago)

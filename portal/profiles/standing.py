@@ -23,6 +23,7 @@ COLUMNS = (
     Profile.gender,
     Profile.currency,
     Profile.mobile_phone,
+    Profile.secondary_phone,
     Profile.birth_day,
     Profile.birth_month,
     Profile.birth_year,
@@ -33,6 +34,7 @@ COLUMNS = (
     Profile.preferred_location_id,
     Profile.tier_handle,
     Profile.profile_type,
+    Profile.is_completed,
     Profile.tags,
     Profile.statuses,
     Profile.attributes,
@@ -42,9 +44,9 @@ COLUMNS = (
     Profile.point_balance,
 )
 _AS_THEY_ARE = (
-    "external_id title first_name last_name email currency mobile_phone birth_day birth_month"
-    " birth_year company occupation joined_location_id preferred_location_id tier_handle"
-    " profile_type point_balance"
+    "external_id title first_name last_name email currency mobile_phone secondary_phone birth_day"
+    " birth_month birth_year company occupation joined_location_id preferred_location_id"
+    " tier_handle profile_type is_completed point_balance"
 ).split()
 
 
@@ -65,7 +67,7 @@ class Standing:
         row, today = self.row, self.at.astimezone(self.zone).date()
         tier = {"handle": row.tier_handle, "name": self.tier_names.get(row.tier_handle or "")}
         return {
-            **{name: getattr(row, name) for name in _AS_THEY_ARE},
+            **{name: _something(getattr(row, name)) for name in _AS_THEY_ARE},
             "full_name": " ".join(filter(None, (row.first_name, row.last_name))) or None,
             "gender": row.gender.lower() if row.gender else None,
             "flattened_tags": row.tags,
@@ -78,13 +80,16 @@ class Standing:
             "joined_at": _wall_clock(row.joined_at),
             "today": today.isoformat(),
             **_since_joining(row.joined_at, today, self.zone),
-            **_around_birthday(row.birth_year, row.birth_month, row.birth_day, today),
+            **_aroundbirthday(row.birth_year, row.birth_month, row.birth_day, today),
         }
 
     @cached_property
     def handle(self) -> DataHandle:
-        """Return the facts parsed once for all the conditions of a page."""
-        return DataHandle(self.facts)
+        """Return the facts parsed once for all the conditions of a page, without what is empty.
+
+        The engine takes a name that is there for one that is not missing, whatever it holds.
+        """
+        return DataHandle(_without_nothing(self.facts))
 
 
 def standing_of(
@@ -92,6 +97,18 @@ def standing_of(
 ) -> Standing:
     """Freeze the standing of a profile read with `COLUMNS`."""
     return Standing(row.id, row.tier_handle, tier_names, row, at, zone)
+
+
+def _something(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _without_nothing(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_nothing(value) if isinstance(value, Mapping) else value
+        for name, value in facts.items()
+        if value is not None and value != ""
+    }
 
 
 def _number(value: Any) -> Any:
@@ -124,7 +141,7 @@ def _since_joining(joined_at: datetime | None, today: date, zone: ZoneInfo) -> d
     }
 
 
-def _around_birthday(
+def _aroundbirthday(
     year: int | None, month: int | None, day: int | None, today: date
 ) -> dict[str, Any]:
     if month is None:
@@ -132,12 +149,12 @@ def _around_birthday(
     facts: dict[str, Any] = {"is_birthday_month": month == today.month}
     if day is None:
         return facts | {"days_to_birthday": None, "age": None}
-    this_year = _birthday(today.year, month, day)
-    following = this_year if this_year >= today else _birthday(today.year + 1, month, day)
+    this_year = birthday(today.year, month, day)
+    following = this_year if this_year >= today else birthday(today.year + 1, month, day)
     age = None if year is None else today.year - year - (today < this_year)
     return facts | {"days_to_birthday": (following - today).days, "age": age}
 
 
-def _birthday(year: int, month: int, day: int) -> date:
+def birthday(year: int, month: int, day: int) -> date:
     """Whoever was born on 29 February has a birthday on 28 February in a common year."""
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

@@ -23,7 +23,6 @@ _PAGES = (
     "member.home",
     "member.invitations",
     "member.offers",
-    "member.pin",
     "member.receipts",
     "member.showing",
     "member.using",

@@ -1,5 +1,6 @@
 """Names the state of a benefit or an offer in one vocabulary, and words it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from portal.benefits.holding import Held
@@ -9,7 +10,6 @@ from portal.benefits.redemptions import Use
 from portal.definitions.catalogue import Definition
 from portal.errors import RefusalCode
 from portal.web.gettext import _, ngettext
-from portal.web.languages import chosen
 from portal.web.moments import (
     SOON,
     clock_time,
@@ -20,6 +20,7 @@ from portal.web.moments import (
     local,
     short_day,
 )
+from portal.web.reasons.reason import Progress
 from portal.web.wording import told
 
 COMING_UP: dict[RefusalCode, str] = {
@@ -68,15 +69,25 @@ def state_in_hand(held: Held, *, now: datetime) -> tuple[str, str]:
     return "ready", _("Ready")
 
 
-def offer_state(offer: Offer, *, zone: str) -> tuple[str, str, str | None]:
-    """Return the state of an offer, its label and one more line."""
+@dataclass(frozen=True, slots=True)
+class OfferState:
+    """The state of an offer with its label, one more line, and how near it is to being open."""
+
+    state: str
+    label: str
+    detail: str | None = None
+    progress: Progress | None = None
+    nearness: tuple[float, ...] = ()
+
+
+def offer_state(offer: Offer, *, zone: str) -> OfferState:
+    """Name the state of an offer, and why it is not open."""
     if offer.refusal is None:
-        return "claimable", _("Yours to claim"), stock_text(offer)
-    earn = offer.definition.texts.spoken_in(chosen()).earn_instructions
-    words = told(offer.refusal, zone=zone, earn_instructions=earn)
+        return OfferState("claimable", _("Yours to claim"), stock_text(offer))
+    words = told(offer.refusal, zone=zone)
     state = COMING_UP.get(offer.refusal.code, "expired")
-    detail = words.next_step or words.text if state == "locked" else None
-    return state, words.heading, detail
+    detail = words.text if state == "locked" else None
+    return OfferState(state, words.heading, detail or None, words.progress, words.nearness)
 
 
 def stock_text(offer: Offer) -> str | None:

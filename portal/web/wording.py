@@ -1,7 +1,7 @@
 """Says each refusal in a member's words: a heading, a sentence and what to do next."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -10,6 +10,8 @@ from portal.benefits.redeemability import NotRedeemable
 from portal.errors import Refusal, RefusalCode
 from portal.web.gettext import _, ngettext
 from portal.web.moments import day, day_and_time, local
+from portal.web.reasons.reason import Progress
+from portal.web.reasons.telling import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Words:
     heading: str
     text: str
     next_step: str | None = None
+    progress: Progress | None = None
+    nearness: tuple[float, ...] = ()
 
 
 UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
@@ -53,7 +57,7 @@ def told(refusal: Refusal, *, zone: str, earn_instructions: str | None = None) -
     """Put a refusal into words; the programme's own way to earn is the next step."""
     words = _SENTENCES[refusal.code](refusal.facts, zone)
     if earn_instructions and refusal.code == "condition_not_met":
-        return Words(words.heading, words.text, earn_instructions)
+        return replace(words, next_step=earn_instructions)
     return words
 
 
@@ -66,6 +70,7 @@ def _not_open_yet(facts: Mapping[str, Any], zone: str) -> Words:
     return Words(
         _("From %(day)s", day=day(opens)),
         _("You can claim this from %(when)s.", when=day_and_time(opens, zone)),
+        nearness=(opens.timestamp(),),
     )
 
 
@@ -90,18 +95,8 @@ def _already_claimed(facts: Mapping[str, Any], zone: str) -> Words:
 
 
 def _condition_not_met(facts: Mapping[str, Any], zone: str) -> Words:
-    wanted = facts.get("tiers_wanted")
-    if not wanted:
-        return Words(
-            _("Not open to you yet"), _("This one has a condition that you do not meet yet.")
-        )
-    names = _(" or ").join(str(name) for name in wanted)
-    held = facts.get("tier_held")
-    now = _("You are %(tier)s.", tier=held) if held else _("You have no tier yet.")
-    return Words(
-        _("For %(tier)s members", tier=names),
-        _("%(tier)s tier is needed.", tier=names) + " " + now,
-    )
+    found = why_not(facts["unmet"])
+    return Words(found.heading, found.text, None, found.progress, found.nearness)
 
 
 def _condition_invalid(facts: Mapping[str, Any], zone: str) -> Words:

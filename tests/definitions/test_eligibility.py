@@ -1,6 +1,4 @@
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
@@ -9,12 +7,10 @@ from portal.definitions.conditions import compiled
 from portal.definitions.eligibility import Case, Holding, Supply, first_refusal, refusals
 from portal.definitions.texts import Texts
 from portal.errors import CLAIM_REFUSALS
-from portal.profiles.standing import COLUMNS, standing_of
+from tests.standings import NOW, standing
 
-NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 GOLD = {"rule": "tier", "value": "gold"}
-NAMES = {"silver": "Silver", "gold": "Gold"}
 
 
 def condition(source):
@@ -29,6 +25,7 @@ def definition(**changes):
         "texts": texts,
         "tags": (),
         "meta": {},
+        "explanations": {},
         "period": 30,
         "period_type": "days",
         "max_redemptions": 1,
@@ -45,16 +42,14 @@ def definition(**changes):
     return Definition(**(usual | changes))
 
 
-def standing(**facts):
-    lists = {"tags": [], "statuses": [], "custom_attributes": []}
-    row = dict.fromkeys(column.key for column in COLUMNS) | lists
-    row |= {"attributes": {}, "aggregations": {}, "reward_balance_cents": 0, "tier_handle": "gold"}
-    found = SimpleNamespace(**(row | facts))
-    return standing_of(found, tier_names=NAMES, at=NOW, zone=ZoneInfo("Australia/Melbourne"))
-
-
 def case(holdings=(), supply=None, at=NOW, facts=None, **changes):
-    return Case(definition(**changes), standing(**(facts or {})), holdings, supply or Supply(), at)
+    return Case(
+        definition(**changes),
+        standing(**({"tier_handle": "gold"} | (facts or {}))),
+        holdings,
+        supply or Supply(),
+        at,
+    )
 
 
 HELD = Holding(7, is_redeemable=True, claimed_at=NOW - HOUR, is_voided=False)
@@ -135,30 +130,11 @@ def test_several_reasons_are_told_in_their_order():
 
 
 def test_a_refusal_carries_the_facts_of_its_sentence():
-    tiers = first_refusal(case(claim_condition=condition(GOLD), facts=SILVER)).facts
-    assert tiers == {"tiers_wanted": ["Gold"], "tier_held": "Silver"}
+    refused = case(claim_condition=condition(GOLD), facts=SILVER)
+    unmet = first_refusal(refused).facts["unmet"]
+    assert (unmet.condition, unmet.standing) == (
+        refused.definition.claim_condition,
+        refused.standing,
+    )
     assert first_refusal(case(holdings=(HELD,))).facts == {"benefit_id": 7}
     assert first_refusal(case(holdings=(USED,))).facts == {"claimed_at": NOW - HOUR}
-
-
-def test_a_condition_that_is_not_of_tiers_names_nothing():
-    private = condition({"rule": "tag", "value": "vip-secret"})
-    assert first_refusal(case(claim_condition=private)).facts == {}
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        {"in": [{"var": "tier.handle"}, ["gold", "platinum"]]},
-        {
-            "or": [
-                {"==": [{"var": "tier_handle"}, "gold"]},
-                {"===": [{"var": "tier_handle"}, "platinum"]},
-            ]
-        },
-        {"rule": "tier", "value": ["gold", "platinum"]},
-    ],
-)
-def test_each_way_to_ask_for_tiers_is_explained(source):
-    refused = case(claim_condition=condition(source), facts=SILVER)
-    assert first_refusal(refused).facts["tiers_wanted"] == ["Gold", "platinum"]

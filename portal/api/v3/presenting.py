@@ -22,6 +22,9 @@ _AS_STORED = (
     " issue_target_id remind_target_id extend_target_id region_id region currency value type"
     " campaign external_id"
 ).split()
+_OF_THE_PROGRAMME = (
+    "claim_condition view_condition visibility_condition description internal_notes".split()
+)
 _BENEFIT_AS_STORED = "external_id timezone meta value combine_meta is_combined".split()
 
 
@@ -53,6 +56,18 @@ def definition_json(
         "created_at_iso": iso(definition.created_at, UTC),
         "updated_at_iso": iso(definition.updated_at, UTC),
     }
+
+
+def without_rules(definition: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a definition what the programme keeps to itself: its rules and its notes."""
+    meta = {
+        name: each for name, each in (definition["meta"] or {}).items() if name != "explanations"
+    }
+    return (
+        definition
+        | dict.fromkeys(_OF_THE_PROGRAMME)
+        | {"meta": meta if definition["meta"] is not None else None}
+    )
 
 
 def benefit_json(

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.api.guard import settings
-from portal.api.v3.presenting import benefit_json, definition_json
+from portal.api.guard import is_customer, settings
+from portal.api.v3.presenting import benefit_json, definition_json, without_rules
 from portal.benefits.counting import totals_of_all
 from portal.benefits.finding import Found, find
 from portal.clock import now
-from portal.definitions.advising import warnings_about
 from portal.definitions.models import BenefitDefinition
 
 
@@ -17,7 +16,8 @@ def definitions_json(definitions: Sequence[BenefitDefinition]) -> list[dict[str,
     """Write definitions with their totals."""
     totals = totals_of_all(each.id for each in definitions) if definitions else {}
     zone = ZoneInfo(settings().timezone)
-    return [definition_json(each, totals[each.id], zone=zone) for each in definitions]
+    rows = [definition_json(each, totals[each.id], zone=zone) for each in definitions]
+    return [without_rules(row) for row in rows] if is_customer() else rows
 
 
 def benefits_json(found: Sequence[Found]) -> list[dict[str, Any]]:
@@ -46,9 +46,3 @@ def benefit_answer(benefit_id: int) -> dict[str, Any]:
 def definition_answer(definition: BenefitDefinition) -> dict[str, Any]:
     """Write one definition."""
     return {"data": definitions_json([definition])[0]}
-
-
-def written_answer(definition: BenefitDefinition) -> dict[str, Any]:
-    """Write a definition that was just written, and beside it what of it is probably not meant."""
-    warnings = warnings_about(definition, now=now())
-    return definition_answer(definition) | ({"warnings": warnings} if warnings else {})

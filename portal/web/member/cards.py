@@ -1,6 +1,6 @@
 """Turns what a member holds and may claim into cards with a state, a label and a link."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.moments import day, local
 from portal.web.pictures import icon_of, picture_of
+from portal.web.reasons.reason import Progress
 from portal.web.states import history_state, offer_state, state_in_hand
 
 
@@ -20,7 +21,7 @@ from portal.web.states import history_state, offer_state, state_in_hand
 class Card:
     """One benefit or offer in a list; the whole of it is one link.
 
-    Cards that differ in their link alone are equal, and look alike.
+    Cards that differ in their link and place in the list alone are equal, and look alike.
     """
 
     name: str
@@ -31,10 +32,12 @@ class Card:
     state: str
     label: str
     detail: str | None = None
+    progress: Progress | None = None
     action: str | None = None
     when_text: str | None = None
     tags: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    nearness: tuple[float, ...] = field(default=(), compare=False)
 
 
 def card_in_hand(in_hand: InHand, tags: tuple[str, ...], *, now: datetime) -> Card:
@@ -49,11 +52,12 @@ def offer_card(offer: Offer, *, zone: str) -> Card:
     """Make the card of something that can be claimed, or will be."""
     definition = offer.definition
     href = _place_of_offer(definition.handle)
-    state, label, detail = offer_state(offer, zone=zone)
+    seen = offer_state(offer, zone=zone)
     action = _("Claim") if offer.refusal is None else None
-    return _card(
-        definition.texts, href, state, label, detail=detail, action=action, tags=definition.tags
+    card = _card(
+        definition.texts, href, seen.state, seen.label, action=action, tags=definition.tags
     )
+    return replace(card, detail=seen.detail, progress=seen.progress, nearness=seen.nearness)
 
 
 def history_card(in_hand: InHand, last_use: Use | None) -> Card:
@@ -91,7 +95,6 @@ def _card(
     state: str,
     label: str,
     *,
-    detail: str | None = None,
     action: str | None = None,
     when_text: str | None = None,
     tags: tuple[str, ...] = (),
@@ -105,7 +108,6 @@ def _card(
         image_url=picture_of(texts),
         state=state,
         label=label,
-        detail=detail,
         action=action,
         when_text=when_text,
         tags=tags,

@@ -59,7 +59,7 @@ def _sorted_cards(
     refused = [each for each in seen.offers if each.refusal and each.refusal.code in COMING_UP]
     order = list(dict.fromkeys(COMING_UP.values()))
     coming_up = [offer_card(each, zone=zone) for each in refused]
-    coming_up.sort(key=lambda card: order.index(card.state))
+    coming_up.sort(key=lambda card: (order.index(card.state), card.nearness))
     return yours, claimable, coming_up
 
 

@@ -20,6 +20,7 @@ from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.cards import places_of
 from portal.web.pictures import icon_of, picture_of
+from portal.web.reasons.telling import Checklist, checklist
 from portal.web.signed_in import connection, settings, signed_in
 from portal.web.states import offer_state, stock_text, uses_text, valid_text, window_text
 from portal.web.wording import Words, told
@@ -116,6 +117,7 @@ def _page(offer: Offer) -> str:
         held=_held(offer),
         refusal=_refusal(offer),
         calendar_href=_calendar_href(offer),
+        checklist=_checklist(offer),
     )
 
 
@@ -144,10 +146,16 @@ def _refusal(offer: Offer) -> Words | None:
     return told(offer.refusal, zone=settings().timezone, earn_instructions=earn)
 
 
+def _checklist(offer: Offer) -> Checklist | None:
+    if offer.refusal is None or offer.refusal.code != "condition_not_met":
+        return None
+    return checklist(offer.refusal.facts["unmet"])
+
+
 def _offer_page(offer: Offer) -> OfferPage:
     definition = offer.definition
     words = definition.texts.spoken_in(chosen())
-    state, label, _detail = offer_state(offer, zone=settings().timezone)
+    seen = offer_state(offer, zone=settings().timezone)
     html = words.long_description_html
     told_as_next_step = offer.refusal is not None and offer.refusal.code == "condition_not_met"
     return OfferPage(
@@ -155,8 +163,8 @@ def _offer_page(offer: Offer) -> OfferPage:
         summary=words.short_description or "",
         image_url=picture_of(words),
         icon=icon_of(words),
-        state=state,
-        label=label,
+        state=seen.state,
+        label=seen.label,
         long_description_html=HarmlessHtml(html) if html else None,
         terms=words.terms_conditions,
         earn_instructions=None if told_as_next_step else words.earn_instructions,
