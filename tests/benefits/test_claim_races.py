@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from portal.audit.recording import PROGRAMME
-from portal.benefits import claiming
+from portal.benefits import claiming, handing_out
 from portal.benefits.models import Benefit
 from portal.clock import now as this_moment
 from portal.database import db, transaction
@@ -109,15 +109,39 @@ def test_without_the_index_one_member_gets_several(app, people, database_kind):
     assert given == 1 if database_kind == "sqlite" else given > 1
 
 
-def test_ten_takers_of_the_last_code(app):
+def ten_on_the_last_code(app):
     with app.app_context():
         made = a_definition(handle="tea")
         allocating.add_codes(made.id, ["LAST"], by=PROGRAMME, now=this_moment())
         takers = members(10)
-    ends = all_at_once(app, [lambda each=each: claims("tea", each) for each in takers])
+    return all_at_once(app, [lambda each=each: claims("tea", each) for each in takers])
+
+
+def test_ten_takers_of_the_last_code(app):
+    ends = ten_on_the_last_code(app)
     assert Counter(end if type(end) is str else "given" for end in ends) == {
         "given": 1,
         "no_code_left": 9,
     }
     with app.app_context(), db.engine.connect() as connection:
         assert connection.scalar(select(Allocation.benefit_id)) in ends
+
+
+def test_without_the_lock_the_last_code_is_handed_out_again(app, monkeypatch, database_kind):
+    """The control: a code that is looked for and then taken; SQLite lets one writer in at a time."""
+
+    def look_then_take(definition_id, benefit_id):
+        free = select(Allocation).where(
+            Allocation.definition_id == definition_id, Allocation.benefit_id.is_(None)
+        )
+        allocation = db.session.execute(free.limit(1)).scalar()
+        if allocation is None:
+            return None
+        db.session.execute(
+            update(Allocation).where(Allocation.id == allocation.id).values(benefit_id=benefit_id)
+        )
+        return allocation.code
+
+    monkeypatch.setattr(handing_out, "take_code", look_then_take)
+    given = sum(type(end) is int for end in ten_on_the_last_code(app))
+    assert given == 1 if database_kind == "sqlite" else given > 1

@@ -1,354 +1,208 @@
-"""The whole life of benefits against a model that fits on a page: any acts, in any order.
+"""The whole life of benefits against a model: any acts, in any order.
 
 `LIFE_EXAMPLES=1000 pytest tests/benefits/test_life.py` runs it long.
 """
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    consumes,
-    initialize,
-    invariant,
-    multiple,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import func, select
+from hypothesis.stateful import Bundle, multiple, rule, run_state_machine_as_test
 
-from portal.audit.models import AuditRow
-from portal.audit.recording import PROGRAMME
-from portal.audit.verifying import tampering
-from portal.benefits.checking import broken_promises
-from portal.benefits.expiring import release_expired
-from portal.benefits.extending import Extension, extend
-from portal.benefits.models import Benefit
-from portal.benefits.reassigning import reassign
-from portal.benefits.redeeming import Occasion, redeem
-from portal.benefits.reversing import reverse
-from portal.benefits.voiding import void
-from portal.database import db, reading
-from portal.definitions import allocating
-from portal.errors import Invalid, Refused
-from tests.books import stock
-from tests.events import due, listen_to_everything, written
-from tests.factories import a_benefit, a_definition, claims
-from tests.people import ALICE, BOB, CHARLIE, settle
-from tests.stores import emptied
+from portal.audit.recording import PROGRAMME, Actor
+from portal.benefits import inviting
+from portal.benefits.claiming import claim
+from portal.benefits.redeeming import Occasion
+from portal.benefits.returning import give_back_uses
+from portal.definitions import allocating, defining
+from tests.benefits.life import PEOPLE, Life, Thing, Use
+from tests.people import ALICE, BOB, CHARLIE
 
-PEOPLE = st.sampled_from([ALICE, BOB, CHARLIE])
 EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "30"))
+ADDRESSES = {ALICE: "alice@example.com", BOB: "bob@example.com", CHARLIE: "charlie@example.com"}
 
 
-@dataclass
-class Kind:
-    """A definition in the model: its cap, the uses of each benefit, its pool of codes."""
+@dataclass(eq=False)
+class Offer:
+    """An invitation in the model."""
 
-    handle: str
-    cap: int | None
-    most: int | None
-    codes: int | None
-    is_reclaimable: bool
-    id: int = 0
-    reserved: int = 0
-    redeemed: int = 0
-
-    @property
-    def left(self):
-        return None if self.cap is None else self.cap - self.reserved - self.redeemed
-
-
-@dataclass
-class Thing:
-    """A benefit in the model."""
-
-    id: int
-    kind: Kind
-    holder: UUID
-    ends: datetime
-    was_claimed: bool
-    claimant: UUID | None
-    state: str = "active"
-    used: int = 0
-    reserved: int = 0
-    events: int = 1
-
-    @property
-    def uses_left(self):
-        return None if self.kind.most is None else self.kind.most - self.used
-
-    def why_not(self, now):
-        if self.state != "active":
-            return self.state
-        if self.uses_left == 0:
-            return "used_up"
-        if now >= self.ends:
-            return "expired"
-        if not self.reserved and self.kind.left is not None and self.kind.left < 1:
-            return "global_limit"
-        return None
-
-
-@dataclass
-class Use:
     id: int
     thing: Thing
-    count: int
-    reserved: int
-    at: datetime
-    undone: bool = field(default=False)
+    giver: UUID
+    taker: UUID
+    ends: datetime
+    state: str = "open"
 
 
-class Life(RuleBasedStateMachine):
-    things, uses = Bundle("things"), Bundle("uses")
+class WholeLife(Life):
+    """Adds what comes less often: offers, returns, claims that are used at once, new codes, caps."""
+
+    offers = Bundle("offers")
+    things, uses = Life.things, Life.uses
 
     def __init__(self, settings_, start):
-        super().__init__()
-        emptied(db.engine, settings_.instance_dir / "template")
-        settle(start)
-        listen_to_everything(start)
-        self.now = start
-        self.tea = Kind("tea", cap=5, most=2, codes=None, is_reclaimable=True)
-        self.cake = Kind("cake", cap=None, most=None, codes=3, is_reclaimable=False)
-        lets = {"is_extendable": True, "is_reassignable": True, "now": start}
-        for kind in (self.tea, self.cake):
-            kind.id = a_definition(
-                handle=kind.handle, max_redemptions=kind.most, max_global_redemptions=kind.cap,
-                is_reclaimable=kind.is_reclaimable, **lets,
-            ).id  # fmt: skip
-        allocating.add_codes(self.cake.id, ["A", "B", "C"], by=PROGRAMME, now=start)
-        self.all, self.claimed, self.refused = [], set(), 0
-        self.base = self.rows()
+        super().__init__(settings_, start)
+        self.offered = []
 
-    def rows(self):
-        with reading() as connection:
-            return connection.scalar(select(func.count()).select_from(AuditRow))
-
-    def try_to(self, act, expected):
-        """Do what the model says will be done, or be refused for the reason it says."""
-        self.now += timedelta(seconds=1)
-        wanted = expected()
-        done, got = None, None
-        try:
-            done = act(self.now)
-        except Refused as refused:
-            got = refused.refusal.code
-        except Invalid:
-            got = "invalid"
-        assert got == wanted
-        return done
-
-    def kind(self, name):
-        return self.tea if name == "tea" else self.cake
-
-    @rule(target=things, who=PEOPLE, name=st.sampled_from(["tea", "cake"]))
-    def claim(self, who, name):
+    @rule(target=uses, who=PEOPLE, name=st.sampled_from(["tea", "cake"]))
+    def claim_and_use(self, who, name):
         kind = self.kind(name)
         reserves = kind.most or 1
 
-        def why_not():
-            held = [each for each in self.all if each.kind is kind and each.holder == who]
-            if any(each.why_not(self.now) is None for each in held):
-                return "already_held"
-            if not kind.is_reclaimable and (who, name) in self.claimed:
-                return "already_claimed"
-            if kind.left is not None and kind.left < reserves:
-                return "sold_out"
-            return "no_code_left" if kind.codes == 0 else None
+        def act(now):
+            return claim(
+                name, profile_id=who, by=Actor("member", str(who)), key=f"key-{now}", now=now,
+                timezone="Australia/Melbourne", home="Australia/Melbourne",
+                redeem_on=Occasion("store"),
+            )  # fmt: skip
 
-        made = self.try_to(lambda now: claims(name, who, now=now), why_not)
+        made = self.try_to(act, lambda: self.why_not_claim(kind, who, name))
         if made is None:
             return multiple()
         thing = self.added(made, kind, who, claimant=who)
         self.claimed.add((who, name))
+        thing.used, thing.events = 1, 2
+        kind.redeemed += 1
+        reserved = 0
         if kind.cap is not None:
-            thing.reserved = reserves
-            kind.reserved += reserves
-        return thing
+            thing.reserved, reserved = reserves - 1, 1
+            kind.reserved += reserves - 1
+        return Use(self.last_use(made), thing, 1, reserved, self.now)
 
-    @initialize(target=things)
-    def everybody_has_some(self):
-        return multiple(self.claim(ALICE, "tea"), self.claim(BOB, "cake"))
-
-    @rule(target=things, who=PEOPLE, name=st.sampled_from(["tea", "cake"]))
-    def issue(self, who, name):
-        kind = self.kind(name)
-        made = self.try_to(
-            lambda now: a_benefit(self.definition(kind), who, now=now),
-            lambda: "no_code_left" if kind.codes == 0 else None,
-        )
-        return multiple() if made is None else self.added(made, kind, who, claimant=None)
-
-    def definition(self, kind):
-        return type("WithId", (), {"id": kind.id})()
-
-    def added(self, made, kind, who, *, claimant):
-        if kind.codes is not None:
-            kind.codes -= 1
-        with db.sessionmaker() as session:
-            ends = session.get(Benefit, made).ends_at
-        thing = Thing(made, kind, who, ends, claimant is not None, claimant)
-        self.all.append(thing)
-        return thing
-
-    @rule(target=uses, thing=things, count=st.integers(1, 3))
-    def redeem(self, thing, count):
-        kind, reserved = thing.kind, min(count, thing.reserved)
-
-        def why_not():
-            if (reason := thing.why_not(self.now)) is not None:
-                return reason
-            if thing.uses_left is not None and count > thing.uses_left:
-                return "too_few_left"
-            out = kind.reserved - reserved + kind.redeemed + count
-            return "global_limit" if kind.cap is not None and out > kind.cap else None
-
-        on = Occasion("store")
-        done = self.try_to(
-            lambda now: redeem(thing.id, by=PROGRAMME, on=on, now=now, count=count), why_not
-        )
-        if done is None:
-            self.refused += 1
-            return multiple()
-        thing.used, thing.reserved = thing.used + count, thing.reserved - reserved
-        kind.reserved, kind.redeemed = kind.reserved - reserved, kind.redeemed + count
-        thing.events += 1
-        return Use(done, thing, count, reserved, self.now)
-
-    @rule(use=uses)
-    def reverse(self, use):
+    @rule(use=uses, count=st.integers(1, 3))
+    def give_back(self, use, count):
         def why_not():
             if use.undone:
                 return "already_reversed"
-            too_late = self.now - use.at > timedelta(minutes=10)
-            return "too_late_to_reverse" if too_late else None
-
-        thing = use.thing
-        if self.try_to(lambda now: reverse(use.id, by=PROGRAMME, now=now), why_not) is None:
-            return
-        alive = thing.state == "active" and self.now < thing.ends
-        promised = use.reserved if alive else 0
-        use.undone, thing.used = True, thing.used - use.count
-        thing.reserved += promised
-        thing.kind.reserved += promised
-        thing.kind.redeemed -= use.count
-        thing.events += 1
-
-    @rule(thing=things, days=st.integers(1, 60))
-    def extend(self, thing, days):
-        kind = thing.kind
-        wanted = kind.most - thing.used if kind.most is not None else 1
-
-        def comes_back():
-            over = self.now >= thing.ends and not thing.reserved and thing.was_claimed
-            return over and kind.cap is not None and not (kind.most is None and thing.used)
-
-        def why_not():
-            if thing.state != "active":
-                return thing.state
-            if thing.uses_left == 0:
-                return "used_up"
-            return "global_limit" if comes_back() and kind.left < wanted else None
-
-        longer = Extension(days=days)
-        given = {"by": PROGRAMME}
-        done = self.try_to(lambda now: extend(thing.id, longer, now=now, **given) or True, why_not)
-        if done is None:
-            return
-        if comes_back():
-            thing.reserved = wanted
-            kind.reserved += wanted
-        with db.sessionmaker() as session:
-            moved = session.get(Benefit, thing.id).ends_at
-        assert abs(moved - thing.ends - timedelta(days=days)) <= timedelta(hours=1)
-        thing.ends, thing.events = moved, thing.events + 1
-
-    @rule(thing=things, to=PEOPLE)
-    def reassign(self, thing, to):
-        def why_not():
-            if thing.state != "active":
-                return thing.state
-            if thing.used:
-                return "used_already"
-            if self.now >= thing.ends:
-                return "expired"
-            return "invalid" if to == thing.holder else None
+            return "invalid" if count > use.count else None
 
         def act(now):
-            reassign(thing.id, to=to, by=PROGRAMME, now=now)
-            return True
+            return give_back_uses(use.id, by=PROGRAMME, now=now, count=count)
 
         if self.try_to(act, why_not) is not None:
-            thing.holder, thing.claimant, thing.events = to, None, thing.events + 1
+            self.comes_back(use, count)
 
-    @rule(thing=consumes(things))
-    def void(self, thing):
+    @rule(target=offers, thing=things, to=PEOPLE)
+    def offer(self, thing, to):
+        open_one = self.open_offer(thing)
+
         def act(now):
-            void(thing.id, by=PROGRAMME, reason="x", now=now)
-            return True
+            given = {"giver": thing.holder, "to_email": ADDRESSES[to], "key": f"key-{now}"}
+            return inviting.invite(thing.id, now=now, **given)
 
-        if self.try_to(act, lambda: None if thing.state == "active" else thing.state) is None:
-            return
-        thing.state, thing.events = "voided", thing.events + 1
-        thing.kind.reserved -= thing.reserved
-        thing.reserved = 0
-        others = {
-            each.claimant
-            for each in self.all
-            if each.kind is thing.kind and each is not thing and each.state == "active"
-        }
-        if thing.claimant and thing.claimant not in others:
-            self.claimed.discard((thing.claimant, thing.kind.handle))
+        made = self.try_to(act, lambda: self.why_not_offer(thing, to))
+        if made is None:
+            return multiple()
+        if open_one is not None:
+            self.decided(open_one, "lapsed")
+        thing.events += 1
+        ends = min(self.now + timedelta(days=7), thing.ends)
+        made = Offer(made, thing, thing.holder, to, ends)
+        self.offered.append(made)
+        return made
 
-    @rule(minutes=st.sampled_from([1, 9, 11, 60 * 24, 60 * 24 * 16]))
-    def pass_time(self, minutes):
-        self.now += timedelta(minutes=minutes)
+    def why_not_offer(self, thing, to):
+        if (reason := self.why_not_give(thing)) is not None:
+            return reason
+        offer = self.open_offer(thing)
+        if offer is not None and self.now < offer.ends:
+            return "offered_already"
+        return "invalid" if to == thing.holder else None
 
-    @precondition(lambda self: any(each.reserved and self.now >= each.ends for each in self.all))
+    def open_offer(self, thing):
+        found = [each for each in self.offered if each.thing is thing and each.state == "open"]
+        return found[0] if found else None
+
+    def decided(self, offer, state, *, events=1):
+        offer.state = state
+        offer.thing.events += events
+
+    def goes_to(self, thing, to):
+        if (offer := self.open_offer(thing)) is not None:
+            self.decided(offer, "taken_back", events=0)
+        super().goes_to(thing, to)
+
+    def why_not_decide(self, offer, state):
+        if offer.state == state:
+            return None
+        return "offer_over" if offer.state != "open" or self.now >= offer.ends else None
+
+    @rule(offer=offers)
+    def accept(self, offer):
+        thing, was = offer.thing, offer.state
+
+        def why_not():
+            over = self.why_not_decide(offer, "accepted")
+            if over is not None or was == "accepted":
+                return over
+            return self.why_not_give(thing)
+
+        done = self.try_to(
+            lambda now: inviting.accept(offer.id, taker=offer.taker, now=now), why_not
+        )
+        if done is not None and was != "accepted":
+            self.decided(offer, "accepted", events=0)
+            self.goes_to(thing, offer.taker)
+
+    @rule(offer=offers)
+    def decline(self, offer):
+        self.decide(offer, "declined", lambda now: inviting.decline(
+            offer.id, taker=offer.taker, now=now
+        ))  # fmt: skip
+
+    @rule(offer=offers)
+    def take_back(self, offer):
+        self.decide(offer, "taken_back", lambda now: inviting.take_back(
+            offer.id, giver=offer.giver, now=now
+        ))  # fmt: skip
+
+    def decide(self, offer, state, act):
+        was = offer.state
+        done = self.try_to(act, lambda: self.why_not_decide(offer, state))
+        if done is not None and was != state:
+            self.decided(offer, state)
+
     @rule()
-    def expire(self):
+    def lapse(self):
         over = [
             each
-            for each in self.all
-            if each.reserved and self.now + timedelta(seconds=1) >= each.ends
+            for each in self.offered
+            if each.state == "open" and self.now + timedelta(seconds=1) >= each.ends
         ]
-        assert self.try_to(lambda now: release_expired(now=now), lambda: None) == len(over)
+        assert self.try_to(lambda now: inviting.lapse(now=now), lambda: None) == len(over)
         for each in over:
-            each.kind.reserved -= each.reserved
-            each.reserved, each.events = 0, each.events + 1
+            self.decided(each, "lapsed")
 
-    @invariant()
-    def the_books_say_the_same(self):
-        assert stock(self.tea.id) == (self.tea.reserved, self.tea.redeemed)
-        assert stock(self.cake.id)[1] == self.cake.redeemed
-        with db.sessionmaker() as session:
-            for each in self.all:
-                row = session.get(Benefit, each.id)
-                mine = (each.holder, each.state, each.used, each.reserved, each.events)
-                assert mine == (
-                    row.profile_id, row.state, row.redemptions_used, row.reserved_redemptions, row.changes
-                )  # fmt: skip
-        changes = sum(each.events for each in self.all)
-        assert self.rows() == self.base + changes + self.refused
+    @rule(number=st.integers(1, 2))
+    def add_a_code(self, number):
+        code = f"NEW-{number}-{self.now:%j%H%M%S}"
+        assert self.try_to(
+            lambda now: allocating.add_codes(self.cake.id, [code], by=PROGRAMME, now=now),
+            lambda: None,
+        ) == 1  # fmt: skip
+        self.cake.codes += 1
+        self.base += 1
 
-    def teardown(self):
-        assert list(broken_promises()) == []
-        assert list(tampering()) == []
-        assert written() == due()
+    @rule(cap=st.integers(1, 9))
+    def change_the_cap(self, cap):
+        def act(now):
+            fields = {"max_global_redemptions": cap}
+            return defining.change(self.tea.id, fields, by=PROGRAMME, now=now)
+
+        too_low = cap < self.tea.reserved + self.tea.redeemed
+        if self.try_to(act, lambda: "invalid" if too_low else None) is not None:
+            self.base += cap != self.tea.cap
+            self.tea.cap = cap
 
 
 def test_any_life_is_as_the_model_says(app, request, now):
     configured = request.getfixturevalue("settings")
     with app.app_context():
         run_state_machine_as_test(
-            lambda: Life(configured, now),
+            lambda: WholeLife(configured, now),
             settings=settings(
                 max_examples=EXAMPLES, stateful_step_count=60, deadline=None,
                 suppress_health_check=list(HealthCheck),
