@@ -2,10 +2,12 @@
 
 import click
 
+from portal.commands.allocations import codes
 from portal.commands.audit import audit
 from portal.commands.backup import back_up_store, restore_store
 from portal.commands.benefits import benefits
 from portal.commands.check import check
+from portal.commands.definitions import definitions
 from portal.commands.demo import demo
 from portal.commands.exchange import export_file, import_file
 from portal.commands.serving import run
@@ -24,6 +26,7 @@ def main() -> None:
 
 COMMANDS = (
     *(run, worker, db, check, demo, audit),
+    *(definitions, codes),
     *(benefits, devices, locations, staff, tokens, webhooks),
     *(import_file, export_file, back_up_store, restore_store),
 )

@@ -14,6 +14,15 @@ def new_code() -> str:
     return body + check_character(body)
 
 
+def code_of(number: int) -> str:
+    """Write a large number that nobody can guess as a code."""
+    body = ""
+    for _ in range(LENGTH):
+        number, digit = divmod(number, len(ALPHABET))
+        body += ALPHABET[digit]
+    return body + check_character(body)
+
+
 def check_character(body: str) -> str:
     """Return the character that makes the weighted sum of the code a multiple of 31."""
     total = sum(weight * ALPHABET.index(char) for weight, char in enumerate(body, start=2))

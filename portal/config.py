@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     smtp_timeout: int = Field(default=10, ge=1, le=60)
     mail_from: str = "benefits@localhost"
 
+    card_handle: str = "loyalty-card"
     member_extension_days: int = Field(default=0, ge=0, le=3650)
     customer_token_minutes: int = Field(default=15, ge=1, le=24 * 60)
     api_calls_per_minute: int = Field(default=1200, ge=1)
@@ -92,6 +93,17 @@ class Settings(BaseSettings):
     staff_confirm_minutes: int = Field(default=5, ge=1)
     staff_redemptions_per_shift: int = Field(default=500, ge=1)
     staff_corrections_per_shift: int = Field(default=30, ge=1)
+
+    fresh_sign_in_minutes: int = Field(default=10, ge=1)
+    pin_wrong_tries: int = Field(default=5, ge=1)
+    pin_pause_minutes: int = Field(default=15, ge=1)
+    pin_tries_per_day: int = Field(default=10, ge=1)
+    pin_failures_per_device: int = Field(default=30, ge=1)
+    kiosk_idle_seconds: int = Field(default=60, ge=20, le=600)
+    kiosk_warning_seconds: int = Field(default=30, ge=20, le=300)
+    kiosk_after_claim_seconds: int = Field(default=60, ge=40, le=600)
+    kiosk_minutes: int = Field(default=10, ge=1, le=60)
+    kiosk_text_pixels: int = Field(default=28, ge=20, le=60)
 
     @field_validator("timezone")
     @classmethod

@@ -22,3 +22,16 @@ def painted_path(side: int, path: str) -> Image.Image:
         left, top, wide, high = (int(number) * _MODULE for number in bar)
         pen.rectangle((left, top, left + wide - 1, top + high - 1), fill=0)
     return picture
+
+
+def painted_bars(page: str) -> Image.Image:
+    """Paint the barcode of a page."""
+    found = re.search(r'class="bars" viewBox="0 0 (\d+) (\d+)".*? d="([^"]+)"', page)
+    assert found is not None, "the page has no barcode"
+    width, height = int(found[1]) * _MODULE, int(found[2]) * _MODULE
+    picture = Image.new("L", (width, height), 255)
+    pen = ImageDraw.Draw(picture)
+    for left, wide in re.findall(r"M(\d+) 0h(\d+)v", found[3]):
+        x = int(left) * _MODULE
+        pen.rectangle((x, 0, x + int(wide) * _MODULE - 1, height), fill=0)
+    return picture

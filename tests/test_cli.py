@@ -93,6 +93,14 @@ def test_the_command_is_installed():
     assert "Run and look after a benefits portal." in done.stdout
 
 
+def test_what_the_demo_holds_goes_out(run):
+    assert run("demo").exit_code == 0
+    for kind, count in (("definitions", 19), ("profiles", 40)):
+        assert run("export", kind).stdout.count("\n") > count
+    assert run("export", "benefits", "--format", "jsonl").stdout.startswith('{"id": 1, ')
+    assert run("definitions", "list").exit_code == 0
+
+
 def test_a_store_is_copied_and_put_back(run, tmp_path, database_url):
     assert run("db", "upgrade").exit_code == 0
     copy = tmp_path / "copy.sqlite3"

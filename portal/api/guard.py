@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from pydantic import BaseModel
 
 from portal.api.operations import OPERATIONS, Operation
@@ -33,7 +33,7 @@ def caller() -> Actor:
 
 def is_customer() -> bool:
     """Tell whether a customer is asking, rather than a shop."""
-    return request.blueprint == "customers"
+    return has_request_context() and request.blueprint == "customers"
 
 
 def body_of(model: type[Model]) -> Model:

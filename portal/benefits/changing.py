@@ -10,6 +10,7 @@ from portal.audit.recording import Actor
 from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.issuing import sent_ending
 from portal.benefits.models import Benefit, digest
+from portal.benefits.reassigning import hand_over
 from portal.database import transaction
 from portal.errors import NotFound
 
@@ -26,17 +27,21 @@ def change(
 ) -> bool:
     """Change the named fields of a benefit and tell whether any was different.
 
-    With `holder` the benefit must be theirs. `issued_at` and `expires_at` are readings of the
-    clock in the benefit's `timezone`. Raises NotFound.
+    With `holder` the benefit must be theirs. With another `profile_id` it is given to that profile,
+    where it may be. `issued_at` and `expires_at` are readings of the clock in the benefit's
+    `timezone`. Raises NotFound, Refused, or Invalid naming the field.
     """
     with transaction():
         benefit = held_still(benefit_id)
         if holder not in {None, benefit.profile_id}:
             raise NotFound
+        receiver: UUID = fields.get("profile_id", benefit.profile_id)
+        if is_moved := receiver != benefit.profile_id:
+            hand_over(benefit, to=receiver, by=by, now=now)
         before = {name: _current(benefit, name) for name in fields}
         changed = {name: value for name, value in fields.items() if before[name] != value}
         if not changed:
-            return False
+            return is_moved
         _write(benefit, changed)
         put_on_record(
             "benefit changed",

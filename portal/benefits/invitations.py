@@ -86,3 +86,12 @@ def _offered(row: Any, now: datetime) -> Offered:
         expires_local_at=row.expires_local_at,
         texts=texts_in(row),
     )
+
+
+def between(invitation_id: int, connection: Connection) -> tuple[UUID, UUID | None]:
+    """Return who offers, and to whom, if anybody is known by the address. Raises NotFound."""
+    parties = select(Invitation.from_profile_id, Invitation.to_profile_id)
+    row = connection.execute(parties.where(Invitation.id == invitation_id)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]

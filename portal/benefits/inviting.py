@@ -26,10 +26,19 @@ _EVENTS: dict[Decision, str] = {
 }
 
 
-def invite(benefit_id: int, *, giver: UUID, to_email: str, key: str, now: datetime) -> int:
+def invite(
+    benefit_id: int,
+    *,
+    giver: UUID,
+    to_email: str,
+    key: str,
+    now: datetime,
+    by: Actor | None = None,
+) -> int:
     """Offer the benefit to whoever is known by the address and return the invitation's id.
 
-    Nobody learns from it who is a member. Raises NotFound, Refused, or Invalid naming the field.
+    `by` is who does it for the giver. Nobody learns from it who is a member. Raises NotFound,
+    Refused, or Invalid naming the field.
     """
     address = to_email.strip().lower()
     attempt = Attempt(f"profile:{giver}", key, f"invite {benefit_id}")
@@ -38,34 +47,33 @@ def invite(benefit_id: int, *, giver: UUID, to_email: str, key: str, now: dateti
         benefit = _of(benefit_id, giver)
         check(benefit, now=now)
         _close_if_over(benefit, now)
-        return {"invitation_id": _open(benefit, address, now)}
+        return {"invitation_id": _open(benefit, address, by or _member(giver), now)}
 
     return int(once(attempt, work, now=now)["invitation_id"])
 
 
-def accept(invitation_id: int, *, taker: UUID, now: datetime) -> int:
+def accept(invitation_id: int, *, taker: UUID, now: datetime, by: Actor | None = None) -> int:
     """Take the benefit that was offered and return its id. Raises NotFound or Refused."""
 
     def taking(invitation: Invitation, benefit: Benefit) -> None:
-        by = Actor("member", str(taker))
-        hand_over(benefit, to=taker, by=by, now=now)
+        hand_over(benefit, to=taker, by=by or _member(taker), now=now)
         post_mail("invitation_accepted", to=invitation.from_profile_id, benefit=benefit.id, at=now)
 
-    return _decide(invitation_id, "accepted", taker, now, taking)
+    return _decide(invitation_id, "accepted", taker, by, now, taking)
 
 
-def decline(invitation_id: int, *, taker: UUID, now: datetime) -> int:
+def decline(invitation_id: int, *, taker: UUID, now: datetime, by: Actor | None = None) -> int:
     """Leave the benefit with its giver and return its id. Raises NotFound or Refused."""
 
     def telling(invitation: Invitation, benefit: Benefit) -> None:
         post_mail("invitation_declined", to=invitation.from_profile_id, benefit=benefit.id, at=now)
 
-    return _decide(invitation_id, "declined", taker, now, telling)
+    return _decide(invitation_id, "declined", taker, by, now, telling)
 
 
-def take_back(invitation_id: int, *, giver: UUID, now: datetime) -> int:
+def take_back(invitation_id: int, *, giver: UUID, now: datetime, by: Actor | None = None) -> int:
     """Keep the benefit after all and return its id. Raises NotFound or Refused."""
-    return _decide(invitation_id, "taken_back", giver, now, lambda *_: None)
+    return _decide(invitation_id, "taken_back", giver, by, now, lambda *_: None)
 
 
 def lapse(*, now: datetime, limit: int = 100) -> int:
@@ -109,7 +117,11 @@ def _close_if_over(benefit: Benefit, now: datetime) -> None:
     _close(earlier, benefit, "lapsed", PROGRAMME, now)
 
 
-def _open(benefit: Benefit, address: str, now: datetime) -> int:
+def _member(profile_id: UUID) -> Actor:
+    return Actor("member", str(profile_id))
+
+
+def _open(benefit: Benefit, address: str, by: Actor, now: datetime) -> int:
     if (own := _profile_at(address)) == benefit.profile_id:
         raise Invalid({"email": ["This is your own address."]})
     invitation = Invitation(
@@ -122,7 +134,6 @@ def _open(benefit: Benefit, address: str, now: datetime) -> int:
     )
     db.session.add(invitation)
     db.session.flush()
-    by = Actor("member", str(benefit.profile_id))
     after = {"invitation_id": invitation.id, "ends_at": invitation.ends_at.isoformat()}
     put_on_record("benefit offered", benefit, by=by, at=now, after=after, other_profile_id=own)
     if own is not None:
@@ -139,6 +150,7 @@ def _decide(
     invitation_id: int,
     decision: Decision,
     who: UUID,
+    by: Actor | None,
     now: datetime,
     then: Callable[[Invitation, Benefit], None],
 ) -> int:
@@ -151,7 +163,7 @@ def _decide(
             return benefit.id
         if invitation.state != "open" or now >= invitation.ends_at:
             raise Refused(Refusal("offer_over"))
-        _close(invitation, benefit, decision, Actor("member", str(who)), now)
+        _close(invitation, benefit, decision, by or _member(who), now)
         then(invitation, benefit)
     return benefit.id
 

@@ -196,3 +196,26 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PhoneLink(Base):
+    """A benefit that somebody at a kiosk takes to their phone: good once, to look at alone.
+
+    The code is over when a phone has taken it; that phone may look until `ends_at`.
+    """
+
+    __tablename__ = "phone_links"
+    __table_args__ = (
+        promise("code_hash IS NULL OR viewer_hash IS NULL", "phone_links_are_good_once"),
+        UniqueConstraint("code_hash", name="one_phone_link_per_code"),
+        UniqueConstraint("viewer_hash", name="one_phone_link_per_viewer"),
+        Index("ix_phone_links_ends_at", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefits.id"), index=True)
+    visit_id: Mapped[int]
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    viewer_hash: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

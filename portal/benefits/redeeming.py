@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
 from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.redeemability import why_not_redeemable
-from portal.benefits.stock import Stock, stock_of
+from portal.benefits.stock import MOST_USES, Stock, stock_of
 from portal.database import db, transaction, violated
 from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, Refusal, Refused
@@ -119,10 +119,9 @@ def _check(benefit: Benefit, stock: Stock, on: Occasion, now: datetime, count: i
     )
     if reason is not None:
         raise Refused(Refusal(reason))
-    if benefit.max_redemptions is not None:
-        left = benefit.max_redemptions - benefit.redemptions_used
-        if count > left:
-            raise Refused(Refusal("too_few_left", {"left": left}))
+    left = (benefit.max_redemptions or MOST_USES) - benefit.redemptions_used
+    if count > left:
+        raise Refused(Refusal("too_few_left", {"left": left}))
 
 
 def _take(benefit: Benefit, count: int, reserved: int) -> None:
@@ -132,7 +131,8 @@ def _take(benefit: Benefit, count: int, reserved: int) -> None:
         update(stock)
         .where(
             stock.definition_id == benefit.definition_id,
-            stock.cap.is_(None) | (stock.reserved - reserved + stock.redeemed + count <= stock.cap),
+            stock.reserved - reserved + stock.redeemed + count
+            <= func.coalesce(stock.cap, MOST_USES),
         )
         .values(reserved=stock.reserved - reserved, redeemed=stock.redeemed + count)
         .returning(stock.definition_id)

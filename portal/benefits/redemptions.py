@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.orm import aliased
 
 from portal.benefits.models import Redemption
@@ -75,8 +75,17 @@ def list_redemptions(profile_id: UUID, wanted: Wanted) -> Slice[Redeemed]:
 
 def find_redemption(redemption_id: int) -> Redeemed:
     """Return one redemption, not a reversal. Raises NotFound."""
+    return _redeemed(Redemption.id == redemption_id)
+
+
+def latest_of(benefit_id: int) -> Redeemed:
+    """Return the latest redemption of a benefit. Raises NotFound."""
+    return _redeemed(Redemption.benefit_id == benefit_id)
+
+
+def _redeemed(chosen: ColumnElement[bool]) -> Redeemed:
     with reading_entities() as session:
-        row = session.execute(_WHOLE.where(Redemption.id == redemption_id)).first()
+        row = session.execute(_WHOLE.where(chosen).order_by(Redemption.id.desc()).limit(1)).first()
     if row is None:
         raise NotFound
     return Redeemed(*row)

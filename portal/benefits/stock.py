@@ -8,6 +8,8 @@ from portal.benefits.models import Benefit
 from portal.database import db
 from portal.definitions.models import BenefitDefinition, DefinitionStock
 
+# Where nothing else limits the uses, the integers of the database do.
+MOST_USES = 10**9
 _NO_CAP = -1
 
 

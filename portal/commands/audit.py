@@ -2,18 +2,16 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 import click
-from sqlalchemy import select
 
 from portal.audit import finding, sealing, verifying
 from portal.audit.finding import Entry
 from portal.benefits import recorded
 from portal.codes import grouped, read_code
+from portal.commands.naming import profile_named
 from portal.commands.opening import opened_store
 from portal.database import reading
-from portal.profiles.models import Profile
 
 
 @click.group()
@@ -57,12 +55,7 @@ def show_benefit(benefit_id: int) -> None:
 def show_profile(who: str) -> None:
     """Show everything that happened with a profile, by its id or its e-mail address."""
     with opened_store(), reading() as connection:
-        profile_id = _uuid(who) or connection.scalar(
-            select(Profile.id).where(Profile.email == who.strip().lower())
-        )
-        if profile_id is None:
-            raise click.ClickException("There is no such profile.")
-        _print(finding.of_profile(profile_id, connection))
+        _print(finding.of_profile(profile_named(who), connection))
 
 
 @show.command("reference")
@@ -75,13 +68,6 @@ def show_reference(reference: str) -> None:
         if entry is None:
             raise click.ClickException("There is no such receipt; is it typed as it is written?")
         _print([entry])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _print(entries: list[Entry]) -> None:

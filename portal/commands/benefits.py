@@ -1,19 +1,22 @@
 """`portal benefits …`: what may be done to a benefit."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import click
 
 from portal.audit.recording import PROGRAMME
 from portal.clock import now
+from portal.commands.naming import profile_named
 from portal.commands.opening import current_settings, opened_store
+from portal.database import reading
+from portal.errors import NotFound
 from portal.idempotency import Attempt
 
 
 @click.group()
 def benefits() -> None:
-    """Use, undo and end benefits."""
+    """Give, use, undo, move and end benefits."""
 
 
 @benefits.command("redeem")
@@ -71,46 +74,91 @@ def extend_benefit(
         extend(benefit_id, Extension(days, until), by=PROGRAMME, now=now(), attempt=attempt)
 
 
+@benefits.command("return")
+@click.argument("redemption_id", type=int)
+@click.option("--count", type=int, help="How many uses; without it all of them.")
+@click.option("--reason", help="What the record should say.")
+def return_redemption(redemption_id: int, count: int | None, reason: str | None) -> None:
+    """Take uses back after the sale, and print the id of the reversal."""
+    from portal.benefits.returning import give_back_uses
+
+    with opened_store():
+        click.echo(
+            give_back_uses(redemption_id, by=PROGRAMME, now=now(), count=count, reason=reason)
+        )
+
+
 @benefits.command("reassign")
 @click.argument("benefit_id", type=int)
-@click.argument("profile_id", type=click.UUID)
-def reassign_benefit(benefit_id: int, profile_id: UUID) -> None:
-    """Give a benefit to another profile, with a new code."""
+@click.argument("profile")
+def reassign_benefit(benefit_id: int, profile: str) -> None:
+    """Give a benefit to another profile, by its id or its address, with a new code."""
     from portal.benefits.reassigning import reassign
 
     with opened_store():
-        reassign(benefit_id, to=profile_id, by=PROGRAMME, now=now())
+        reassign(benefit_id, to=profile_named(profile), by=PROGRAMME, now=now())
+
+
+@benefits.command("invite")
+@click.argument("benefit_id", type=int)
+@click.argument("email")
+def invite_member(benefit_id: int, email: str) -> None:
+    """Offer a benefit to whoever has the address, for its holder; print the invitation's id."""
+    from portal.benefits.finding import find
+    from portal.benefits.inviting import invite
+
+    with opened_store():
+        giver = find(benefit_id).benefit.profile_id
+        key = str(uuid4())
+        click.echo(
+            invite(benefit_id, giver=giver, to_email=email, key=key, now=now(), by=PROGRAMME)
+        )
+
+
+@benefits.command("answer")
+@click.argument("invitation_id", type=int)
+@click.argument("answer", type=click.Choice(["accept", "decline", "take-back"]))
+def answer_invitation(invitation_id: int, answer: str) -> None:
+    """Accept or decline an invitation for whom it is to, or take it back for its giver."""
+    from portal.benefits import invitations, inviting
+
+    with opened_store():
+        with reading() as connection:
+            giver, taker = invitations.between(invitation_id, connection)
+        if answer == "take-back":
+            inviting.take_back(invitation_id, giver=giver, now=now(), by=PROGRAMME)
+        elif taker is None:
+            raise NotFound
+        else:
+            act = inviting.accept if answer == "accept" else inviting.decline
+            act(invitation_id, taker=taker, now=now(), by=PROGRAMME)
 
 
 @benefits.command("issue")
 @click.argument("handle")
-@click.argument("profile_id", type=click.UUID)
+@click.argument("profiles", nargs=-1, required=True, metavar="PROFILE...")
 @click.option("--expires", type=click.DateTime(), help="When it ends, if not by its period.")
-def issue_benefit(handle: str, profile_id: UUID, expires: datetime | None) -> None:
-    """Give a profile a benefit and print its id."""
-    from portal.benefits.issuing import issue
+def issue_benefits(handle: str, profiles: tuple[str, ...], expires: datetime | None) -> None:
+    """Give profiles, by their ids or addresses, a benefit each, or none; print the ids."""
+    from portal.benefits.issuing import Gift, issue_all
     from portal.definitions.defining import id_of
 
     with opened_store():
-        given = issue(
-            id_of(handle),
-            to=profile_id,
-            issued_at=None,
-            expires_at=expires,
-            timezone=current_settings().timezone,
-            by=PROGRAMME,
-            now=now(),
-        )
-        click.echo(given)
+        definition_id, zone = id_of(handle), current_settings().timezone
+        gifts = [
+            Gift(definition_id, profile_named(each), zone, expires_at=expires) for each in profiles
+        ]
+        for given in issue_all(gifts, by=PROGRAMME, now=now()):
+            click.echo(given)
 
 
 @benefits.command("claim")
 @click.argument("handle")
-@click.argument("profile_id", type=click.UUID)
+@click.argument("profile")
 @click.option("--redeem", is_flag=True, help="Use it at once; both are kept, or neither.")
 @click.option("--key", help="Names the attempt, so that the same one twice counts once.")
-def claim_benefit(handle: str, profile_id: UUID, redeem: bool, key: str | None) -> None:
-    """Claim a benefit for a profile, if it may, and print its id."""
+def claim_benefit(handle: str, profile: str, redeem: bool, key: str | None) -> None:
+    """Claim a benefit for a profile, by its id or address, if it may; print the benefit's id."""
     from portal.benefits.claiming import claim
     from portal.benefits.redeeming import Occasion
 
@@ -118,7 +166,7 @@ def claim_benefit(handle: str, profile_id: UUID, redeem: bool, key: str | None) 
         zone = current_settings().timezone
         claimed = claim(
             handle,
-            profile_id=profile_id,
+            profile_id=profile_named(profile),
             by=PROGRAMME,
             key=key or str(uuid4()),
             timezone=zone,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from pydantic import ValidationError
 
-from portal.api.errors import SENTENCES
+from portal.api.errors import SENTENCES, mistakes_in
 from portal.app import create_app
 from portal.config import Settings, WrongSettings, read_settings
 from portal.errors import Invalid, NotFound, Refused
@@ -43,6 +44,8 @@ def errors_told() -> Iterator[None]:
         raise click.ClickException(SENTENCES[refused.refusal.code]) from refused
     except Invalid as invalid:
         raise click.ClickException(str(invalid)) from invalid
+    except ValidationError as error:
+        raise click.ClickException(str(Invalid(mistakes_in(error)))) from error
 
 
 def settle_demo() -> None:

@@ -1,5 +1,6 @@
 """Lists the codes of a definition's pool."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -44,3 +45,37 @@ def list_allocations(definition_id: int, wanted: Wanted) -> Slice[Any]:
         if connection.scalar(there) is None:
             raise NotFound
         return cut(connection, rows, counted, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The codes of one definition: how many there are, and how many nobody has yet."""
+
+    handle: str
+    total: int
+    free: int
+
+
+def free_codes(definition_id: int) -> int:
+    """Count the codes that nobody has yet."""
+    free = select(func.count()).where(
+        Allocation.definition_id == definition_id, Allocation.benefit_id.is_(None)
+    )
+    with reading() as connection:
+        return connection.scalar(free) or 0
+
+
+def pools() -> list[Pool]:
+    """Count the codes of every definition that has a pool or needs one, the emptiest first."""
+    total = func.count(Allocation.id)
+    free = total - func.count(Allocation.benefit_id)
+    counted = (
+        select(BenefitDefinition.handle, total, free)
+        .outerjoin(Allocation, Allocation.definition_id == BenefitDefinition.id)
+        .where(BenefitDefinition.deleted_at.is_(None))
+        .group_by(BenefitDefinition.id, BenefitDefinition.handle)
+        .having((total > 0) | BenefitDefinition.force_allocation)
+        .order_by(free, BenefitDefinition.handle)
+    )
+    with reading() as connection:
+        return [Pool(*row) for row in connection.execute(counted)]

@@ -73,11 +73,12 @@ def everything(given: Given) -> Iterator[dict[str, Any]]:
     while definitions := list_definitions(Wanted(limit=_AT_ONCE, offset=offset)).rows:
         for definition in definitions:
             if given.definition in {None, definition.handle}:
-                yield from _of(definition.id, definition.handle)
+                yield from codes_of(definition.id, definition.handle)
         offset += _AT_ONCE
 
 
-def _of(definition_id: int, handle: str) -> Iterator[dict[str, Any]]:
+def codes_of(definition_id: int, handle: str) -> Iterator[dict[str, Any]]:
+    """Write every code of one pool, the first added first."""
     after: tuple[Filter, ...] = ()
     while rows := list_allocations(definition_id, Wanted(filters=after, limit=_AT_ONCE)).rows:
         for row in rows:

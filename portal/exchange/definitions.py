@@ -35,7 +35,7 @@ def bring(row: dict[str, Any], given: Given) -> Done:
     return "changed"
 
 
-def everything(_given: Given) -> Iterator[dict[str, Any]]:
+def everything(_given: Given | None = None) -> Iterator[dict[str, Any]]:
     """Write every definition as the API does."""
     offset = 0
     while rows := list_definitions(Wanted(limit=_AT_ONCE, offset=offset)).rows:

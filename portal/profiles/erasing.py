@@ -11,7 +11,7 @@ from portal.database import db, transaction
 from portal.errors import NotFound
 from portal.idempotency import RememberedAnswer
 from portal.profiles.changing import held_still
-from portal.profiles.credentials import MemberSession, SignInRequest
+from portal.profiles.credentials import KioskVisit, MemberPin, MemberSession, SignInRequest
 from portal.profiles.models import Identity, Profile
 
 _STAYS = frozenset({"id", "created_at", "updated_at", "deleted_at"})
@@ -48,7 +48,7 @@ def forget(profile_id: UUID, *, now: datetime) -> None:
             setattr(profile, column.key, _EMPTY.get(column.key))
     profile.updated_at = now
     profile.deleted_at = profile.deleted_at or now
-    for model in (Identity, MemberSession, SignInRequest):
+    for model in (Identity, KioskVisit, MemberPin, MemberSession, SignInRequest):
         db.session.execute(removal(model).where(model.profile_id == profile_id))
     senders = [f"profile:{profile_id}", f"customer:{profile_id}"]
     db.session.execute(removal(RememberedAnswer).where(RememberedAnswer.sender.in_(senders)))

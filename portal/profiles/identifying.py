@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from portal.audit.recording import Actor, record
 from portal.database import db, reading, reading_entities, transaction
@@ -37,6 +37,16 @@ def identity_of(profile_id: UUID, *, chosen: ColumnElement[bool]) -> Identity:
     if found is None:
         raise NotFound
     return found
+
+
+def card_of(profile_id: UUID, handle: str, connection: Connection) -> str | None:
+    """Return the number of a member's card, the newest in use, if they have one."""
+    return connection.scalar(
+        select(Identity.identifier)
+        .where(Identity.profile_id == profile_id, Identity.handle == handle, Identity.is_active)
+        .order_by(Identity.id.desc())
+        .limit(1)
+    )
 
 
 def identify(

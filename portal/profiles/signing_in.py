@@ -90,21 +90,20 @@ def enter_code(
 ) -> SignedIn:
     """Sign in with the code that was mailed. Raises Invalid, or TooMany."""
     with transaction():
-        request = _take_try(SignInRequest.browser_hash == secrets.hashed(browser_token), now)
-        if request is not None:
-            _spend_tries(client, settings, now)
-            key = f"tries {request.address_hash}"
-            attempts.spend(key, limit=settings.sign_in_tries_per_day, per=DAY, now=now)
-            typed = _sealed_code(code, settings)
-            if (
-                secrets.is_same(request.code_hash, typed)
-                and request.profile_id
-                and _use(request, now)
-            ):
-                return _begin(request.profile_id, browser, is_trusted, settings, now)
-    if request is None:
-        raise Invalid({"code": ["This code is over. Ask for a new one."]})
-    raise Invalid({"code": ["That is not the code we sent."]})
+        request_hash = secrets.hashed(browser_token)
+        profile_id, is_over = _proven(code, request_hash, client, settings, now)
+        if profile_id is not None:
+            return _begin(profile_id, browser, is_trusted, settings, now)
+    raise _not_proven(is_over)
+
+
+def prove(code: str, *, request_hash: str, client: str, settings: Settings, now: datetime) -> UUID:
+    """Return whose code this is, once, without signing them in. Raises Invalid, or TooMany."""
+    with transaction():
+        profile_id, is_over = _proven(code, request_hash, client, settings, now)
+        if profile_id is not None:
+            return profile_id
+    raise _not_proven(is_over)
 
 
 def follow_link(
@@ -143,6 +142,26 @@ def enter_at_once(email: str, *, browser: Browser, settings: Settings, now: date
         if profile_id is None:
             raise NotFound
         return _begin(profile_id, browser, False, settings, now)
+
+
+def _proven(
+    code: str, request_hash: str, client: str, settings: Settings, now: datetime
+) -> tuple[UUID | None, bool]:
+    """Take a try of a request and use it up when the code is right; say too if it was over."""
+    request = _take_try(SignInRequest.browser_hash == request_hash, now)
+    if request is None:
+        return None, True
+    _spend_tries(client, settings, now)
+    key = f"tries {request.address_hash}"
+    attempts.spend(key, limit=settings.sign_in_tries_per_day, per=DAY, now=now)
+    is_right = secrets.is_same(request.code_hash, _sealed_code(code, settings))
+    return (request.profile_id if is_right and _use(request, now) else None), False
+
+
+def _not_proven(is_over: bool) -> Invalid:
+    if is_over:
+        return Invalid({"code": ["This code is over. Ask for a new one."]})
+    return Invalid({"code": ["That is not the code we sent."]})
 
 
 def _spend_tries(client: str, settings: Settings, now: datetime) -> None:

@@ -23,6 +23,7 @@ _PAGES = (
     "member.home",
     "member.invitations",
     "member.offers",
+    "member.pin",
     "member.receipts",
     "member.showing",
     "member.using",

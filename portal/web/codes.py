@@ -7,7 +7,7 @@ from typing import Any
 
 import zxingcpp
 
-_PARTS = re.compile(r'<svg width="(\d+)".*?<path d="([MhvzHVZ\d .-]+)"', re.DOTALL)
+_PARTS = re.compile(r'<svg width="(\d+)" height="(\d+)".*?<path d="([MhvzHVZ\d .-]+)"', re.DOTALL)
 _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
@@ -25,7 +25,29 @@ def drawn(text: str) -> DrawnCode:
     found = _PARTS.search(as_svg(text))
     if found is None:
         raise RuntimeError("the library drew something that is not a code")
-    return DrawnCode(int(found[1]), found[2])
+    return DrawnCode(int(found[1]), found[3])
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBars:
+    """A barcode with the quiet zones beside it, and the dark bars."""
+
+    width: int
+    height: int
+    path: str
+
+
+@lru_cache(maxsize=512)
+def drawn_bars(text: str) -> DrawnBars | None:
+    """Draw a barcode as it stands on a card; None where the text cannot be one."""
+    try:
+        bars = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
+    except ValueError:
+        return None
+    found = _PARTS.search(zxingcpp.write_barcode_to_svg(bars, add_quiet_zones=True))
+    if found is None:
+        raise RuntimeError("the library drew something that is not a barcode")
+    return DrawnBars(int(found[1]), int(found[2]), found[3])
 
 
 def as_svg(text: str) -> str:

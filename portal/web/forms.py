@@ -22,6 +22,12 @@ def printable(typed: str | None) -> str | None:
     return "".join(filter(str.isprintable, typed.strip())) if typed else typed
 
 
+def without_spaces(typed: str | None) -> str | None:
+    """Drop the spaces too, which people put between the digits of a code."""
+    kept = printable(typed)
+    return "".join(kept.split()) if kept else kept
+
+
 def address_field(when_missing: Any) -> StringField:
     """Make the field of an e-mail address; `when_missing` is said where there is none."""
     return StringField(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import request, url_for
 
 _PAGES = re.compile(
-    r"/|/history|/you|/sign-in|/sign-in/code|/benefits/[0-9]{1,18}(?:/show)?"
+    r"/|/history|/you|/you/pin|/sign-in|/sign-in/code|/benefits/[0-9]{1,18}(?:/show)?"
     r"|/(?:offers|claim)/[A-Za-z0-9_-]{1,191}"
 )
 

@@ -3,14 +3,14 @@
 from tests.people import ALICE
 
 CALLS = {
-    "customers.change_own", "customers.change_own_profile", "customers.claim",
+    "customers.change_own", "customers.change_own_profile", "customers.claim", "customers.claim_and_redeem",
     "customers.claim_named", "customers.delete_held", "customers.join", "customers.make_token",
     "customers.redeem_held", "customers.show_balances", "customers.show_claimable",
     "customers.show_held", "customers.show_identities", "customers.show_identity",
     "customers.show_identity_of_handle", "customers.show_one_held", "customers.show_profile",
     "customers.show_redemptions", "health.is_up", "v3.add_allocations", "v3.add_identity",
     "v3.add_tier", "v3.change_benefit", "v3.change_definition", "v3.change_held",
-    "v3.change_identity", "v3.change_identity_of_handle", "v3.change_profile", "v3.claim",
+    "v3.change_identity", "v3.change_identity_of_handle", "v3.change_profile", "v3.claim", "v3.claim_and_redeem", "v3.extend_benefits",
     "v3.claim_named", "v3.clone_definition", "v3.create_api_token", "v3.create_definition",
     "v3.create_profile", "v3.delete_benefit", "v3.delete_definition", "v3.delete_held",
     "v3.delete_profile", "v3.issue_benefit", "v3.issue_benefits", "v3.purge_profile",

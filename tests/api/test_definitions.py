@@ -67,6 +67,18 @@ def test_what_is_absent_has_its_default(api):
     assert {name: made[name] for name in expected} == expected
 
 
+def test_what_is_probably_not_meant_is_answered_beside_the_definition(api):
+    odd = MINIMAL | {"is_claimable": True, "end_at": "2020-01-01 00:00:00"}
+    made = api.post("/benefit-definitions", odd).json
+    said = {"end_at": ["This has passed: nobody can claim it any more."]}
+    assert made["warnings"] == said
+    path = f"/benefit-definitions/{made['data']['id']}"
+    assert api.put(path, {"name": "Tea"}).json["warnings"] == said
+    assert api.post(f"{path}/clone", {"handle": "other"}).json["warnings"] == said
+    assert "warnings" not in api.put(path, {"end_at": None}).json
+    assert "warnings" not in api.get(path).json
+
+
 def test_a_whole_object_may_be_sent_back(api):
     made = api.post("/benefit-definitions", MINIMAL).json["data"]
     sent = made | {"name": "Green tea", "id": "999", "total_allocations": 50}

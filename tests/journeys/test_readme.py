@@ -32,7 +32,7 @@ def test_the_calls_of_the_readme_work_in_their_order(portal_url, portal_folder):
     script = script.replace("http://127.0.0.1:8000", portal_url)
     done = run(script.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' "), portal_folder)
     assert re.findall(r"^\d{3}$", done.stdout, re.MULTILINE) == ["201", "201", "200", "200", "200"]
-    assert '"id":"19"' in done.stdout.replace(" ", "")
+    assert '"id":"20"' in done.stdout.replace(" ", "")
 
 
 def test_the_files_of_the_readme_go_out_and_come_in(portal_url, portal_folder, tmp_path):

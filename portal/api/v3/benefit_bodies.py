@@ -130,6 +130,23 @@ class Claim(ClaimOf):
     definition: Id | Handle
 
 
+class ClaimAndRedeem(Claim):
+    """A definition to be claimed and used at once, and where."""
+
+    location_id: LocationId | None = None
+
+
+class Extend(BaseModel):
+    """Benefits of one profile whose end is to move: by days, or to a date; not both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[Id] = Field(min_length=1, max_length=MOST_GIFTS)
+    profile_id: UUID
+    extend_days: Count | None = None
+    extend_date: WallClock | None = None
+
+
 class Redeem(BaseModel):
     """How often a benefit is used, and where."""
 

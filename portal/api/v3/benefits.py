@@ -8,11 +8,18 @@ from flask.typing import ResponseReturnValue
 from portal.api.guard import LARGEST_IMPORT, body_of, caller, settings
 from portal.api.operations import call
 from portal.api.v3 import v3
-from portal.api.v3.benefit_bodies import Batch, BatchedBenefit, BenefitChange, BenefitCreate
+from portal.api.v3.benefit_bodies import (
+    Batch,
+    BatchedBenefit,
+    BenefitChange,
+    BenefitCreate,
+    Extend,
+)
 from portal.api.v3.listing import asked_for, list_json
 from portal.api.v3.showing import benefit_answer, benefits_json
 from portal.benefits import changing, deleting, issuing
 from portal.benefits.counting import count_benefits
+from portal.benefits.extending import Extension, extend_all
 from portal.benefits.finding import find, find_all
 from portal.benefits.issuing import Gift
 from portal.benefits.listing import fields_at, list_benefits
@@ -82,6 +89,20 @@ def issue_benefits() -> ResponseReturnValue:
     return {"data": benefits_json(find_all(ids))}, 201
 
 
+@v3.post("/benefits/extend")
+@call(
+    "update-benefits",
+    answers="Benefit",
+    body=Extend,
+    example={"ids": [1], "profile_id": _EXAMPLE["profile_id"], "extend_days": 14},
+)
+def extend_benefits() -> ResponseReturnValue:
+    body = body_of(Extend)
+    extension = Extension(body.extend_days, body.extend_date)
+    moved = extend_all(body.ids, extension, of=body.profile_id, by=caller(), now=now())
+    return {"data": benefits_json(find_all(moved))}
+
+
 @v3.get("/benefits/<id:benefit_id>")
 @call("read-benefits", answers="Benefit")
 def show_benefit(benefit_id: int) -> ResponseReturnValue:
@@ -103,16 +124,14 @@ def delete_benefit(benefit_id: int) -> ResponseReturnValue:
 
 
 def changes_to(benefit_id: int) -> dict[str, Any]:
-    """Read the fields to change; holder and definition may be sent back as they are."""
+    """Read the fields to change; the definition may be sent back as it is."""
     body = body_of(BenefitChange)
     if nulls := body.errors_of_null():
         raise Invalid(nulls)
-    benefit, sent = find(benefit_id).benefit, body.sent()
-    stay = {"profile_id": benefit.profile_id, "benefit_definition_id": benefit.definition_id}
-    moved = [name for name, value in stay.items() if sent.pop(name, value) not in {value, None}]
-    if moved:
-        raise Invalid({name: ["cannot be changed"] for name in moved})
-    return sent
+    definition_id, sent = find(benefit_id).benefit.definition_id, body.sent()
+    if sent.pop("benefit_definition_id", None) not in {None, definition_id}:
+        raise Invalid({"benefit_definition_id": ["cannot be changed"]})
+    return {name: value for name, value in sent.items() if (name, value) != ("profile_id", None)}
 
 
 def _extra(body: BenefitCreate | BatchedBenefit) -> dict[str, Any]:

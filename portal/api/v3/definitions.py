@@ -11,7 +11,7 @@ from portal.api.operations import call
 from portal.api.v3 import v3
 from portal.api.v3.definition_bodies import DefinitionChange, DefinitionClone, DefinitionCreate
 from portal.api.v3.listing import asked_for, list_json
-from portal.api.v3.showing import definition_answer, definitions_json
+from portal.api.v3.showing import definition_answer, definitions_json, written_answer
 from portal.clock import now
 from portal.definitions import cloning, defining, deleting
 from portal.definitions.listing import FIELDS, list_definitions
@@ -42,7 +42,7 @@ def show_definitions() -> ResponseReturnValue:
 def create_definition() -> ResponseReturnValue:
     body = body_of(DefinitionCreate)
     definition = defining.create(as_instants(body.whole()), **_by_caller())
-    return definition_answer(definition), 201
+    return written_answer(definition), 201
 
 
 @v3.get(f"/benefit-definitions/{ONE}")
@@ -72,7 +72,7 @@ def change_definition(definition_id: int) -> ResponseReturnValue:
     if nulls := body.errors_of_null():
         raise Invalid(nulls)
     definition = defining.change(definition_id, as_instants(body.sent()), **_by_caller())
-    return definition_answer(definition)
+    return written_answer(definition)
 
 
 @v3.delete(f"/benefit-definitions/{ONE}")
@@ -97,7 +97,7 @@ def clone_definition(definition_id: int) -> ResponseReturnValue:
     if nulls := body.errors_of_null():
         raise Invalid(nulls)
     copy = cloning.clone(definition_id, as_instants(body.sent()), **_by_caller())
-    return definition_answer(copy), 201
+    return written_answer(copy), 201
 
 
 def as_instants(fields: dict[str, Any]) -> dict[str, Any]:

@@ -11,15 +11,24 @@ from portal.api.errors import refusal_json
 from portal.api.guard import body_of, caller, settings
 from portal.api.operations import call
 from portal.api.v3 import v3
-from portal.api.v3.benefit_bodies import BenefitChange, BenefitChangeByHolder, Claim, ClaimOf
+from portal.api.v3.benefit_bodies import (
+    BenefitChange,
+    BenefitChangeByHolder,
+    Claim,
+    ClaimAndRedeem,
+    ClaimOf,
+)
 from portal.api.v3.benefits import FIELDS, changes_to
 from portal.api.v3.listing import asked_for, list_json
+from portal.api.v3.presenting import redemption_json
 from portal.api.v3.profiles import ONE
 from portal.api.v3.showing import benefit_answer, benefits_json, definitions_json
 from portal.benefits import changing, claiming, deleting
 from portal.benefits.finding import find
 from portal.benefits.listing import fields_at, list_benefits
 from portal.benefits.offering import offers_to
+from portal.benefits.redeeming import Occasion
+from portal.benefits.redemptions import latest_of
 from portal.clock import now
 from portal.database import reading
 from portal.definitions import defining
@@ -71,14 +80,32 @@ def show_claimable(profile_id: UUID) -> ResponseReturnValue:
 )
 def claim(profile_id: UUID) -> ResponseReturnValue:
     body = body_of(Claim)
-    return _claimed(profile_id, str(body.definition), body)
+    return _claimed(profile_id, str(body.definition), body), 201
+
+
+@v3.post(f"{ALL}/claim-redeem")
+@customers.post(f"{ALL}/claim-redeem")
+@call(
+    "claim-benefits",
+    "redeem-benefits",
+    answers="Benefit",
+    body=ClaimAndRedeem,
+    status=201,
+    example={"definition": "coffee-at-the-counter"},
+)
+def claim_and_redeem(profile_id: UUID) -> ResponseReturnValue:
+    body = body_of(ClaimAndRedeem)
+    occasion = Occasion("api", body.location_id)
+    answer = _claimed(profile_id, str(body.definition), body, redeem_on=occasion)
+    answer["data"]["redemption"] = redemption_json(latest_of(answer["data"]["id"]))
+    return answer, 201
 
 
 @v3.post(f"{ALL}/<handle:definition>/claim")
 @customers.post(f"{ALL}/<handle:definition>/claim")
 @call("claim-benefits", answers="Benefit", body=ClaimOf, status=201, is_body_optional=True)
 def claim_named(profile_id: UUID, definition: str) -> ResponseReturnValue:
-    return _claimed(profile_id, definition, body_of(ClaimOf))
+    return _claimed(profile_id, definition, body_of(ClaimOf)), 201
 
 
 @v3.get(HELD)
@@ -109,7 +136,9 @@ def delete_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
     return "", 204
 
 
-def _claimed(profile_id: UUID, definition: str, body: ClaimOf) -> ResponseReturnValue:
+def _claimed(
+    profile_id: UUID, definition: str, body: ClaimOf, redeem_on: Occasion | None = None
+) -> dict[str, Any]:
     handle = defining.find(int(definition)).handle if definition.isdigit() else definition
     benefit_id = claiming.claim(
         handle,
@@ -120,8 +149,9 @@ def _claimed(profile_id: UUID, definition: str, body: ClaimOf) -> ResponseReturn
         home=settings().timezone,
         now=now(),
         extra={"external_id": body.external_id, "meta": body.meta},
+        redeem_on=redeem_on,
     )
-    return benefit_answer(benefit_id), 201
+    return benefit_answer(benefit_id)
 
 
 def _changed(benefit_id: int, holder: UUID, fields: dict[str, Any]) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from portal.api.v3.presenting import benefit_json, definition_json, without_rule
 from portal.benefits.counting import totals_of_all
 from portal.benefits.finding import Found, find
 from portal.clock import now
+from portal.definitions.advising import warnings_about
 from portal.definitions.models import BenefitDefinition
 
 
@@ -46,3 +47,9 @@ def benefit_answer(benefit_id: int) -> dict[str, Any]:
 def definition_answer(definition: BenefitDefinition) -> dict[str, Any]:
     """Write one definition."""
     return {"data": definitions_json([definition])[0]}
+
+
+def written_answer(definition: BenefitDefinition) -> dict[str, Any]:
+    """Write a definition that was just written, and beside it what of it is probably not meant."""
+    warnings = warnings_about(definition, now=now())
+    return definition_answer(definition) | ({"warnings": warnings} if warnings else {})

@@ -1,17 +1,23 @@
 """You: who the programme knows you as, and where you are signed in."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
 from portal.profiles import sessions
+from portal.profiles.identifying import card_of
+from portal.profiles.own_pins import has_pin
 from portal.profiles.sessions import OpenSession
+from portal.web.codes import DrawnBars, drawn_bars
 from portal.web.gettext import _
 from portal.web.member import member
 from portal.web.moments import clock_time, day, local
 from portal.web.signed_in import Member, connection, leave, settings, signed_in
+
+_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,14 @@ class You:
     email: str
     tier_name: str | None
     member_since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of the member, as a till or a kiosk scans it and as people read it out."""
+
+    number: str
+    bars: DrawnBars | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,9 @@ def you() -> ResponseReturnValue:
     return render_template(
         "member/you.html",
         you=_you(who),
+        card=_card(who),
+        pin_href=url_for(".show_pin"),
+        has_pin=has_pin(who.profile_id, connection()),
         sessions=[_session_row(each, who) for each in opened],
         sign_out_href=url_for(".sign_out"),
         sign_out_everywhere_href=url_for(".sign_out_everywhere"),
@@ -86,6 +103,13 @@ def _you(who: Member) -> You:
         tier_name=who.catalogue.tier_names.get(row.tier_handle or ""),
         member_since=joined,
     )
+
+
+def _card(who: Member) -> Card | None:
+    number = card_of(who.profile_id, settings().card_handle, connection())
+    if number is None:
+        return None
+    return Card(" ".join(wrap(number, _GROUP)), drawn_bars(number))
 
 
 def _session_row(each: OpenSession, who: Member) -> SessionRow:

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from portal.web.forms import address_field, printable
+from portal.web.forms import address_field, printable, without_spaces
 
 LONGEST_TOKEN = 64
 
@@ -21,7 +21,7 @@ class CodeForm(FlaskForm):
     """The code that came by mail; spaces between its digits do no harm."""
 
     code = StringField(
-        filters=[printable, lambda typed: "".join(typed.split()) if typed else typed],
+        filters=[without_spaces],
         validators=[
             InputRequired(lazy_gettext("Type the code from the mail.")),
             Regexp(r"[0-9]{8}\Z", message=lazy_gettext("The code has 8 digits.")),
