@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    String,
     Table,
     TypeDecorator,
     UniqueConstraint,
@@ -77,6 +78,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 # What is added for ever outgrows the integers of PostgreSQL.
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def byte_text(length: int) -> String:
+    """Describe a text that is compared by its bytes on either database, in its index too."""
+    return String(length).with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql")
+
+
 # Kept as it was written, to be answered as it was sent; a JSONB would sort the keys.
 EchoedJson = JSON(none_as_null=True)
 Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")

@@ -1,11 +1,11 @@
 """Lists benefits: by what they are, and by what state they are in."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, func, literal_column, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.benefits.finding import WHOLE, Found
@@ -20,6 +20,7 @@ from portal.listing import (
     Operator,
     Slice,
     Wanted,
+    compared,
     conditions,
     cut,
     order,
@@ -28,9 +29,12 @@ from portal.profiles.models import Profile
 
 STATUSES = ("redeemable", "used", "expired", "voided", "claimed", "active")
 _IS_LIVE = Benefit.state == "active"
+# Written out, so that the databases see that the index over what was used knows them all.
+_IS_USED = Benefit.redemptions_used > literal_column("0")
 _IS_SPENT = Benefit.max_redemptions.is_not(None) & (
     Benefit.redemptions_used >= Benefit.max_redemptions
 )
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 _ARCHIVED = select(BenefitDefinition.id).where(BenefitDefinition.is_archived)
 _SOLD_OUT = select(DefinitionStock.definition_id).where(
     DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeemed < 1
@@ -80,6 +84,16 @@ def _of_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:
 
 def _in_status(now: datetime) -> Condition:
     """Work out the states as `why_not_redeemable` does, in the words of the database."""
+
+    def condition(by: Operator, value: Any) -> ColumnElement[bool]:
+        states = _states(now)
+        chosen = or_(*(states[each] for each in _each(value)))
+        return not_(chosen) if by == "ne" else chosen
+
+    return condition
+
+
+def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
     is_over = Benefit.ends_at <= now
     is_usable = (
         _IS_LIVE
@@ -88,20 +102,15 @@ def _in_status(now: datetime) -> Condition:
         & Benefit.definition_id.not_in(_ARCHIVED)
         & or_(Benefit.reserved_redemptions > 0, Benefit.definition_id.not_in(_SOLD_OUT))
     )
-    states: dict[str, ColumnElement[bool]] = {
+    is_claimed = Benefit.claimed_at.is_not(None) & compared(Benefit.claimed_at, "gte", _LONG_AGO)
+    return {
         "redeemable": is_usable,
-        "used": _IS_LIVE & _IS_SPENT,
+        "used": _IS_LIVE & _IS_SPENT & _IS_USED,
         "expired": _IS_LIVE & is_over & not_(_IS_SPENT),
-        "voided": Benefit.state != "active",
-        "claimed": Benefit.claimed_at.is_not(None),
+        "voided": Benefit.state.in_(("voided", "reassigned")),
+        "claimed": is_claimed,
         "active": _IS_LIVE & not_(is_over) & not_(_IS_SPENT),
     }
-
-    def condition(by: Operator, value: Any) -> ColumnElement[bool]:
-        chosen = or_(*(states[each] for each in _each(value)))
-        return not_(chosen) if by == "ne" else chosen
-
-    return condition
 
 
 def _with_meta(by: Operator, value: Any) -> ColumnElement[bool]:
@@ -130,11 +139,14 @@ def _with_code(column: Any) -> Condition:
 
 
 def _found_by(text: str) -> Any:
-    """Find benefits by their definition's name, by a code or by the id others know them by."""
+    """Find benefits by their definition's name, by a code or by the id others know them by.
+
+    The definitions are asked for first: how many benefits they have, the database knows of each.
+    """
     other = aliased(Benefit)
-    named = select(other.id).where(
-        other.definition_id.in_(select(BenefitDefinition.id).where(named_like(text)))
-    )
+    with reading() as connection:
+        ids = connection.scalars(select(BenefitDefinition.id).where(named_like(text))).all()
+    named = select(other.id).where(other.definition_id.in_(ids))
     known = select(other.id).where(or_(other.external_id == text, other.redeem_code_pos == text))
     coded = select(Allocation.benefit_id).where(
         Allocation.code == text, Allocation.benefit_id.is_not(None)

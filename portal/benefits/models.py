@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import Base, EchoedJson, Json, UtcDateTime, promise
+from portal.database import Base, EchoedJson, Json, UtcDateTime, byte_text, promise
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
 
 
@@ -70,7 +70,7 @@ class Benefit(Base):
         Index("ix_benefits_state_ends_at", "state", "ends_at"),
         Index("ix_benefits_issued_local_at", "issued_local_at"),
         Index("ix_benefits_expires_local_at", "expires_local_at"),
-        Index("ix_benefits_timezone", "timezone"),
+        Index("ix_benefits_timezone", "timezone", "id"),
         Index("ix_benefits_claimed_at", "claimed_at"),
         Index("ix_benefits_updated_at", "updated_at"),
         *(
@@ -94,11 +94,11 @@ class Benefit(Base):
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     definition_id: Mapped[int] = mapped_column(ForeignKey("benefit_definitions.id"))
     texts_id: Mapped[int] = mapped_column(ForeignKey("definition_texts.id"))
-    external_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    external_id: Mapped[str | None] = mapped_column(byte_text(255), index=True)
     state: Mapped[str] = mapped_column(String(20), default="active")
     code: Mapped[str] = mapped_column(String(16))
 
-    timezone: Mapped[str] = mapped_column(String(64))
+    timezone: Mapped[str] = mapped_column(byte_text(64))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     issued_local_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
