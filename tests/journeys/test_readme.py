@@ -1,5 +1,6 @@
 """The commands of README.md, as they stand there."""
 
+import json
 import os
 import re
 import subprocess
@@ -28,11 +29,26 @@ def run(script, portal_folder, **more):
 
 
 def test_the_calls_of_the_readme_work_in_their_order(portal_url, portal_folder):
-    script = "\n".join(blocks_with("curl", "TOKEN=", "benefits redeem"))
-    script = script.replace("http://127.0.0.1:8000", portal_url)
-    done = run(script.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' "), portal_folder)
-    assert re.findall(r"^\d{3}$", done.stdout, re.MULTILINE) == ["201", "201", "200", "200", "200"]
-    assert '"id":"20"' in done.stdout.replace(" ", "")
+    """Each is sent as it stands, with the ids of the answers before it put in as the text says."""
+    run("\n".join(blocks_with("benefits redeem")), portal_folder)
+    (key,) = blocks_with("TOKEN=")
+    start = f"{key}curl() {{ command curl -sS -w '\\n%{{http_code}}' \"$@\"; }}\n"
+    ids, lines = {}, []
+    for block in blocks_with("curl"):
+        call = block.replace("http://127.0.0.1:8000", portal_url)
+        for written, answered in ids.items():
+            call = call.replace(written, answered)
+        body, _newline, status = run(start + call, portal_folder).stdout.rpartition("\n")
+        lines.append(status)
+        made = json.loads(body)["data"] if status == "201" else {}
+        if "definition" in made:
+            ids["/benefits/75/"] = f"/benefits/{made['id']}/"
+        elif made.get("type") == "benefit":
+            ids["/redemptions/9/"] = f"/redemptions/{made['id']}/"
+        elif made:
+            ids["definitions/20"] = f"definitions/{made['id']}"
+            ids['definition_id": 20'] = f'definition_id": {made["id"]}'
+    assert lines == ["201", *["200"] * 4, "201", "201", "200", "201", "201", "200"]
 
 
 def test_the_files_of_the_readme_go_out_and_come_in(portal_url, portal_folder, tmp_path):
