@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash migration words wheel bench bench-quick profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash fuzz migration words wheel bench bench-quick profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,12 @@ race: $(READY) ## 100,000 claims of 10,000 things by many processes, on both dat
 crash: $(READY) ## kill servers a hundred times under claims, on both databases (minutes)
 	$(BIN)/python -m tests.crashes.claiming --database sqlite
 	$(BIN)/python -m tests.crashes.claiming --database postgresql
+
+fuzz: $(READY) ## hold the API against its document, 300 examples of each call, on both databases (an hour)
+	$(BIN)/python -m tests.fuzz --database sqlite --as customer
+	$(BIN)/python -m tests.fuzz --database sqlite --as key
+	$(BIN)/python -m tests.fuzz --database postgresql --as customer
+	$(BIN)/python -m tests.fuzz --database postgresql --as key
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \

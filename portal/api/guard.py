@@ -38,7 +38,7 @@ def is_customer() -> bool:
 
 def body_of(model: type[Model]) -> Model:
     """Read the body of this request. Raises ValidationError, BadRequest and their like."""
-    if operation().is_body_optional and not request.content_length:
+    if operation().is_body_optional and not request.get_data():
         return model.model_validate({})
     return model.model_validate(json_body())
 

@@ -11,9 +11,10 @@ from portal.listing import Fields
 View = Callable[..., Any]
 Resource = Literal[
     "Benefit", "Definition", "Allocation", "Profile", "Identity", "Tier", "Redemption", "Token",
-    "Webhook",
+    "Webhook", "NewWebhook",
     "Balances", "Count", "Availability", "Key", "AccessToken", "CustomerToken", "Allocated",
-    "Nothing",
+    "Benefits", "Claimable", "WrittenDefinition", "RedemptionAndBenefit", "BenefitAndRedemption",
+    "Health", "Document", "Nothing",
 ]  # fmt: skip
 
 
@@ -27,6 +28,8 @@ class Operation:
     many: bool = False
     status: int = 200
     fields: Fields | None = None
+    is_tagged: bool = False
+    includes: tuple[str, ...] = ()
     example: Mapping[str, Any] | None = None
     is_body_optional: bool = False
     largest_body: int | None = None

@@ -2,7 +2,7 @@
 
 import re
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import BadRequest
@@ -16,9 +16,11 @@ from portal.idempotency import Attempt
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+SHOWN_ONCE: Literal["shown_once"] = "shown_once"
 NOT_KEPT = frozenset({401, 403, 429, 500, 503})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-_PRINTABLE = re.compile(rf"[ -~]{{1,{LONGEST_KEY}}}")
+# In quotes, or bare and then with no quote or space at its ends.
+KEY = re.compile(rf'"([ -~]{{1,{LONGEST_KEY}}})"|([!#-~](?:[ -~]{{0,{LONGEST_KEY - 2}}}[!#-~])?)')
 _KEPT_HEADERS = ("Content-Type", "Allow")
 
 
@@ -57,10 +59,10 @@ def _key() -> str | None:
     sent = request.headers.get(HEADER)
     if sent is None:
         return None
-    key = sent[1:-1] if len(sent) > 1 and sent[0] == sent[-1] == '"' else sent
-    if not _PRINTABLE.fullmatch(key):
+    found = KEY.fullmatch(sent)
+    if found is None:
         raise BadRequest(f"The {HEADER} must have 1 to {LONGEST_KEY} printable characters.")
-    return key
+    return found[1] or found[2]
 
 
 def _fingerprint() -> str:
@@ -82,7 +84,9 @@ def _answer() -> Response:
 def _kept(answer: Response) -> dict[str, Any]:
     """Write down an answer; of one that holds a secret, only that it was made."""
     if operation().is_shown_once and answer.status_code < 300:
-        answer = message(409, "This was made already, and is shown once.")
+        answer = message(
+            409, "This was made already, and is shown once.", code=SHOWN_ONCE, facts={}
+        )
     headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
     return {
         "status": answer.status_code,

@@ -6,13 +6,14 @@ from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
 from portal.api.customers import customers
+from portal.api.documents import documents
 from portal.api.errors import with_usual_phrase
 from portal.api.operations import OPERATIONS
 from portal.api.request_ids import name_request, sign
 from portal.api.v3 import v3
 from portal.api.v3.health import health
 
-BLUEPRINTS = (v3, customers, health)
+BLUEPRINTS = (v3, customers, health, documents)
 _RESOURCES = (
     "v3.allocations",
     "v3.auth",

@@ -49,7 +49,10 @@ def fill(*, now: datetime) -> None:
     }
     codes = [f"SWATCH-{number:03d}" for number in range(1, SAMPLE_CODES + 1)]
     allocating.add_codes(ids["a-box-of-samples"], codes, by=PROGRAMME, now=long_ago)
-    for person in people:
+    ana, *others = people
+    _hand_out(ana, ids, now)
+    _use_one_just_now(others[-1], now)
+    for person in others:
         _hand_out(person, ids, now)
     _nearly_sell_out(people, now)
 
@@ -139,6 +142,12 @@ def _claim(handle: str, person: Person, at: datetime) -> int:
 
 def _use(benefit_id: int, at: datetime, location_id: str) -> None:
     redeem(benefit_id, by=PROGRAMME, on=Occasion("store", location_id), now=at)
+
+
+def _use_one_just_now(person: Person, now: datetime) -> None:
+    """Leave a use that can still be undone; it has the first number, as the API's examples say."""
+    benefit_id = _claim("wrapped-for-giving", person, now - timedelta(hours=1))
+    _use(benefit_id, now - timedelta(minutes=1), "geelong")
 
 
 def _nearly_sell_out(people: tuple[Person, ...], now: datetime) -> None:

@@ -4,32 +4,35 @@ import pytest
 
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
+from tests.api.fitting import fitting_of
 
 
 class ApiClient:
-    """Speaks JSON with a key."""
+    """Speaks JSON with a key, and holds each answer against the document."""
 
     def __init__(self, client, token):
         self.client = client
         self.headers = {"Authorization": f"Bearer {token}"}
 
     def post(self, path, body=None, **more):
-        return self.client.post(f"/api/v3{path}", json=body, headers=self.headers, **more)
+        return self._send(path, "POST", json=body, **more)
 
     def put(self, path, body):
-        return self.client.put(f"/api/v3{path}", json=body, headers=self.headers)
+        return self._send(path, "PUT", json=body)
 
     def get(self, path):
-        return self.client.get(f"/api/v3{path}", headers=self.headers)
+        return self._send(path, "GET")
 
     def delete(self, path):
-        return self.client.delete(f"/api/v3{path}", headers=self.headers)
+        return self._send(path, "DELETE")
 
     def raw(self, path, data, content_type="application/json", method="POST"):
-        return self.client.open(
-            f"/api/v3{path}", method=method, data=data, content_type=content_type,
-            headers=self.headers,
-        )  # fmt: skip
+        return self._send(path, method, data=data, content_type=content_type)
+
+    def _send(self, path, method, **more):
+        answer = self.client.open(f"/api/v3{path}", method=method, headers=self.headers, **more)
+        fitting_of(self.client.application).check(answer)
+        return answer
 
 
 @pytest.fixture

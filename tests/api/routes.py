@@ -22,8 +22,9 @@ CALLS = {
     "v3.show_identities", "v3.show_identity", "v3.show_identity_of_handle", "v3.show_one_held",
     "v3.show_profile", "v3.show_profiles", "v3.show_redemptions", "v3.show_tiers",
     "v3.show_tokens", "v3.verify", "v3.add_webhook", "v3.change_webhook", "v3.remove_webhook",
-    "v3.show_webhook", "v3.show_webhooks",
+    "v3.show_webhook", "v3.show_webhooks", "documents.show_document", "documents.read_document",
 }  # fmt: skip
+OPEN_CALLS = {"health.is_up", "documents.show_document", "documents.read_document"}
 PLACES = {
     "<id:definition_id>": "1", "<id:benefit_id>": "1", "<id:redemption_id>": "1",
     "<id:identity_id>": "1", "<id:token_id>": "1", "<id:webhook_id>": "1", "<profile:profile_id>": str(ALICE),

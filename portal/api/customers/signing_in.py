@@ -40,6 +40,7 @@ class Whom(BaseModel):
     example={"id": "92a7996b-abb6-4c9c-a845-9aaf8202fab6"},
 )
 def make_token() -> ResponseReturnValue:
+    """Make a token that names one customer."""
     profile_id = _named(body_of(Whom))
     until = now() + timedelta(minutes=settings().customer_token_minutes)
     token = write_token(profile_id, secret=settings().secret_key, until=until)

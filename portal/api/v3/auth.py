@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from flask import g
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from portal.api.guard import body_of
 from portal.api.operations import call
 from portal.api.v3 import v3
+from portal.api.v3.fields import Trimmed, something
 from portal.api.v3.listing import asked_for, list_json
 from portal.api.v3.presenting import iso, local
 from portal.clock import now
@@ -17,21 +18,22 @@ from portal.integrations import managing
 from portal.integrations.models import ApiToken
 from portal.integrations.tokens import LONGEST_NAME, SCOPES, Key
 
+Scope = Annotated[str, WithJsonSchema({"type": "string", "enum": [*SCOPES]})]
+
 
 class TokenCreate(BaseModel):
     """A key to be made; without scopes it may do what this one may."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)
-    ]
-    scopes: Annotated[list[str], Field(max_length=len(SCOPES))] | None = None
+    name: Annotated[str, something(LONGEST_NAME), Trimmed]
+    scopes: Annotated[list[Scope], Field(max_length=len(SCOPES))] | None = None
 
 
 @v3.get("/auth/verify")
 @call(answers="Key")
 def verify() -> ResponseReturnValue:
+    """Tell whether a key is good."""
     return {"data": {"name": _key().name, "scopes": sorted(_key().scopes)}}
 
 

@@ -1,10 +1,11 @@
 """The bodies that write benefits."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from portal.api.v3.bodies import Body
 from portal.api.v3.fields import (
     Anything,
     Count,
@@ -27,24 +28,10 @@ READ_ONLY = frozenset(
 MOST_GIFTS = 500
 
 
-class BenefitBody(BaseModel):
-    """A body about a benefit: clients send back whole objects, and what they cannot write is left
-    out of it without harm.
-    """
+class BenefitBody(Body):
+    """A body about a benefit."""
 
-    model_config = ConfigDict(extra="forbid")
     read_only: ClassVar[frozenset[str]] = READ_ONLY
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_read_only(cls, body: Any) -> Any:
-        if not isinstance(body, dict):
-            return body
-        return {name: value for name, value in body.items() if name not in cls.read_only}
-
-    def sent(self) -> dict[str, Any]:
-        """Return the fields that were in the body."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class BenefitCreate(BenefitBody):
@@ -86,7 +73,8 @@ class Batch(BaseModel):
 class BenefitChange(BenefitBody):
     """Fields of a benefit to be changed; those that are absent stay as they are."""
 
-    required: ClassVar[frozenset[str]] = frozenset({"issued_at", "expires_at", "timezone"})
+    never_null: ClassVar[frozenset[str]] = frozenset({"issued_at", "expires_at", "timezone"})
+    is_partial: ClassVar[bool] = True
 
     profile_id: UUID | None = None
     benefit_definition_id: Id | None = None
@@ -97,11 +85,6 @@ class BenefitChange(BenefitBody):
     meta: Mapping | None = None
     value: Anything = None
 
-    def errors_of_null(self) -> dict[str, list[str]]:
-        """List the fields that were sent as null and may not be."""
-        nulls = self.required & self.model_fields_set
-        return {name: ["may not be null"] for name in nulls if getattr(self, name) is None}
-
 
 class BenefitChangeByHolder(BenefitBody):
     """What a customer may write on a benefit of theirs; all else is left as it is."""
@@ -109,6 +92,7 @@ class BenefitChangeByHolder(BenefitBody):
     read_only: ClassVar[frozenset[str]] = READ_ONLY | (
         BenefitChange.model_fields.keys() - {"external_id", "meta"}
     )
+    is_partial: ClassVar[bool] = True
 
     external_id: Short | None = None
     meta: Mapping | None = None

@@ -38,7 +38,7 @@ _EXAMPLE = {
 
 
 @v3.get("/benefits")
-@call("read-benefits", answers="Benefit", many=True, fields=FIELDS)
+@call("read-benefits", answers="Benefit", many=True, fields=FIELDS, is_tagged=True)
 def show_benefits() -> ResponseReturnValue:
     at = now()
     wanted, page = asked_for(fields_at(at))
@@ -49,6 +49,7 @@ def show_benefits() -> ResponseReturnValue:
 @v3.get("/benefits.count")
 @call("read-benefits", answers="Count")
 def show_count() -> ResponseReturnValue:
+    """Count benefits."""
     count = count_benefits()
     return {"data": {"countAll": count.all, "countRedeemed": count.redeemed}}
 
@@ -56,6 +57,7 @@ def show_count() -> ResponseReturnValue:
 @v3.post("/benefits")
 @call("create-benefits", answers="Benefit", body=BenefitCreate, status=201, example=_EXAMPLE)
 def issue_benefit() -> ResponseReturnValue:
+    """Give a benefit."""
     body = body_of(BenefitCreate)
     benefit_id = issuing.issue(
         body.benefit_definition_id,
@@ -73,13 +75,14 @@ def issue_benefit() -> ResponseReturnValue:
 @v3.post("/benefits/batch.json")
 @call(
     "create-benefits",
-    answers="Benefit",
+    answers="Benefits",
     body=Batch,
     status=201,
     example={"benefits": [_EXAMPLE]},
     largest_body=LARGEST_IMPORT,
 )
 def issue_benefits() -> ResponseReturnValue:
+    """Give many benefits, or none of them."""
     gifts = _gifts(body_of(Batch).benefits)
     try:
         ids = issuing.issue_all(gifts, by=caller(), now=now())
@@ -92,11 +95,12 @@ def issue_benefits() -> ResponseReturnValue:
 @v3.post("/benefits/extend")
 @call(
     "update-benefits",
-    answers="Benefit",
+    answers="Benefits",
     body=Extend,
     example={"ids": [1], "profile_id": _EXAMPLE["profile_id"], "extend_days": 14},
 )
 def extend_benefits() -> ResponseReturnValue:
+    """Move the end of benefits of one profile."""
     body = body_of(Extend)
     extension = Extension(body.extend_days, body.extend_date)
     moved = extend_all(body.ids, extension, of=body.profile_id, by=caller(), now=now())

@@ -2,21 +2,21 @@
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from portal.api.v3.bodies import Body
 from portal.api.v3.fields import (
-    LONGEST_PERIOD,
     Anything,
     Condition,
     Count,
     Currency,
-    Digits,
     Flag,
     Handle,
     Long,
     Mapping,
     Name,
     Offset,
+    Period,
     Short,
     Tags,
     Url,
@@ -32,15 +32,16 @@ READ_ONLY = frozenset(
 )
 
 
-class DefinitionChange(BaseModel):
+class DefinitionChange(Body):
     """Any fields of a definition; those that are absent stay as they are."""
 
-    model_config = ConfigDict(extra="forbid")
-    required: ClassVar[frozenset[str]] = frozenset({"name", "handle", "period", "period_type"})
+    read_only: ClassVar[frozenset[str]] = READ_ONLY
+    never_null: ClassVar[frozenset[str]] = frozenset({"name", "handle", "period", "period_type"})
+    is_partial: ClassVar[bool] = True
 
     name: Name | None = None
     handle: Handle | None = None
-    period: Digits | None = Field(default=None, le=LONGEST_PERIOD)
+    period: Period | None = None
     period_type: PeriodType | None = None
     absolute_expiry: WallClock | None = None
     description: Long | None = None
@@ -93,28 +94,15 @@ class DefinitionChange(BaseModel):
     campaign: Anything = None
     external_id: Short | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_read_only(cls, body: Any) -> Any:
-        """Clients send back whole objects; what they cannot write does no harm."""
-        return {name: value for name, value in body.items() if name not in READ_ONLY}
-
-    def sent(self) -> dict[str, Any]:
-        """Return the fields that were in the body."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
-
-    def errors_of_null(self) -> dict[str, list[str]]:
-        """List the fields that were sent as null and may not be."""
-        nulls = (name for name in self.required if name in self.model_fields_set)
-        return {name: ["may not be null"] for name in nulls if getattr(self, name) is None}
-
 
 class DefinitionCreate(DefinitionChange):
     """A whole new definition, with the defaults of what is absent."""
 
+    is_partial: ClassVar[bool] = False
+
     name: Name
     handle: Handle
-    period: Digits = Field(le=LONGEST_PERIOD)
+    period: Period
     max_redemptions: Count | None = 1
     period_type: PeriodType = "days"
 

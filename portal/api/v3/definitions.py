@@ -23,7 +23,7 @@ _INSTANTS = ("claim_period_start_at", "claim_period_end_at", "end_at")
 
 @v3.get("/benefit-definitions")
 @v3.get("/benefits/definitions")
-@call("read-benefit-definitions", answers="Definition", many=True, fields=FIELDS)
+@call("read-benefit-definitions", answers="Definition", many=True, fields=FIELDS, is_tagged=True)
 def show_definitions() -> ResponseReturnValue:
     wanted, page = asked_for(FIELDS)
     found = list_definitions(wanted)
@@ -34,7 +34,7 @@ def show_definitions() -> ResponseReturnValue:
 @v3.post("/benefits/definitions")
 @call(
     "create-benefit-definitions",
-    answers="Definition",
+    answers="WrittenDefinition",
     body=DefinitionCreate,
     status=201,
     example={"name": "Gift wrapping", "handle": "gift-wrapping", "period": 365},
@@ -56,6 +56,7 @@ def show_definition(definition_id: int) -> ResponseReturnValue:
 @v3.get("/benefits/definitions/handle/<handle:handle>")
 @call("read-benefit-definitions", answers="Definition")
 def show_definition_of_handle(handle: str) -> ResponseReturnValue:
+    """Show the definition with a handle."""
     return definition_answer(defining.find_by_handle(handle))
 
 
@@ -63,7 +64,7 @@ def show_definition_of_handle(handle: str) -> ResponseReturnValue:
 @v3.put(f"/benefits/definitions/{ONE}")
 @call(
     "update-benefit-definitions",
-    answers="Definition",
+    answers="WrittenDefinition",
     body=DefinitionChange,
     example={"short_description": "Free until the end of the year"},
 )
@@ -87,7 +88,7 @@ def delete_definition(definition_id: int) -> ResponseReturnValue:
 @v3.post(f"/benefits/definitions/{ONE}/clone")
 @call(
     "create-benefit-definitions",
-    answers="Definition",
+    answers="WrittenDefinition",
     body=DefinitionClone,
     status=201,
     example={"handle": "another-one", "name": "Another one"},

@@ -7,21 +7,28 @@ from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from portal.api.strict_json import loads
+from portal.routing import LARGEST_ID
 
-LARGEST_ID = 2**31 - 1
 # Two of them, and what was counted before, still fit into an integer of the database.
 LARGEST_COUNT = 10**9
 LONGEST_PERIOD = 36_500
-_WALL_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}))?")
-_EARLIEST, _LATEST = 1900, 9000
+_DAY = r"(?:19[0-9]{2}|[2-8][0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+WALL_CLOCK = re.compile(rf"({_DAY})(?:[ T]({_TIME}))?")
 _MOST_JSON = 16 * 1024
 # Beyond it readers of JSON round, and the two databases would answer differently.
 _LARGEST_NUMBER = 2**53 - 1
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f]")
+# An address with the scheme of the web, or one without a scheme.
+_URL = re.compile(
+    r"[Hh][Tt][Tt][Pp][Ss]?:[^\x00-\x20\x7f]*"
+    r"|[^\x00-\x20\x7f:/?#]*(?:[/?#][^\x00-\x20\x7f]*)?"
+)
+# What counts as blank, named one by one since each language has another idea of it.
+_BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_AROUND = re.compile(rf"\A[{_BLANK}]+|[{_BLANK}]+\Z")
 # What a machine happens to be set to, and what says that nothing is set.
 _NO_PLACES = {"localtime", "Factory"}
 
@@ -30,24 +37,28 @@ def read_wall_clock(value: Any) -> Any:
     """Read `YYYY-MM-DD HH:MM:SS`, or a day alone. Raises ValueError."""
     if value is None:
         return None
-    found = _WALL_CLOCK.fullmatch(value) if isinstance(value, str) else None
+    found = WALL_CLOCK.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError("must be a time written as YYYY-MM-DD HH:MM:SS")
+        raise ValueError("must be a time written as YYYY-MM-DD HH:MM:SS, from the year 1900 on")
     try:
-        moment = datetime.fromisoformat(f"{found[1]} {found[2] or '00:00:00'}")
+        return datetime.fromisoformat(f"{found[1]} {found[2] or '00:00:00'}")
     except ValueError as error:
-        raise ValueError("is not a day or a time that exists") from error
-    if not _EARLIEST <= moment.year <= _LATEST:
-        raise ValueError(f"must lie between the years {_EARLIEST} and {_LATEST}")
-    return moment
+        raise ValueError("is not a day that exists") from error
 
 
 def _number_of_digits(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
         return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be a whole number or a string of digits")
-    return value
+    if _is_whole(value):
+        return int(value)
+    raise ValueError("must be a whole number or a string of digits")
+
+
+def _is_whole(value: Any) -> bool:
+    """Tell whether a number of JSON has no fraction, also where it is written with `.0`."""
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 @cache
@@ -70,7 +81,7 @@ def _false_for_null(value: Any) -> Any:
 
 
 def _no_fraction(value: Any) -> Any:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+    if value is not None and not _is_whole(value):
         raise ValueError("must be a whole number")
     return value
 
@@ -100,10 +111,13 @@ def _strict_inside(value: Any) -> Any:
 
 
 def _web_address(value: str) -> str:
-    scheme = _SCHEME.match(value)
-    if _NOT_IN_URLS.search(value) or (scheme and scheme[1].lower() not in {"http", "https"}):
+    if not _URL.fullmatch(value):
         raise ValueError("must be an address of the web")
     return value
+
+
+def _trimmed(value: str) -> str:
+    return _AROUND.sub("", value)
 
 
 def _tag_names(value: Any) -> Any:
@@ -116,25 +130,84 @@ def _tag_names(value: Any) -> Any:
     return value
 
 
-WallClock = Annotated[datetime, BeforeValidator(read_wall_clock)]
-Digits = Annotated[int, Field(ge=0), BeforeValidator(_number_of_digits)]
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_number_of_digits)]
-Count = Annotated[int, Field(ge=1, le=LARGEST_COUNT), BeforeValidator(_no_fraction)]
-Offset = Annotated[int, Field(ge=-3650, le=3650), BeforeValidator(_no_fraction)]
-Zone = Annotated[str, AfterValidator(_known_zone)]
-Flag = Annotated[bool, BeforeValidator(_false_for_null)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+def whole(pattern: re.Pattern[str]) -> str:
+    """Write a pattern that a whole text must fit, for the document."""
+    return f"^(?:{pattern.pattern})$"
+
+
+def _digits(least: int, most: int, pattern: str) -> WithJsonSchema:
+    number = {"type": "integer", "minimum": least, "maximum": most}
+    return WithJsonSchema(
+        {"anyOf": [number, {"type": "string", "pattern": f"^0{{0,8}}{pattern}$"}]}
+    )
+
+
+def something(most: int) -> StringConstraints:
+    """Demand a text that is more than blanks."""
+    return StringConstraints(min_length=1, max_length=most, pattern=rf"[^{_BLANK}]")
+
+
+Trimmed = AfterValidator(_trimmed)
+Time = WithJsonSchema(
+    {"type": "string", "pattern": whole(WALL_CLOCK), "examples": ["2026-11-24 09:00:00"]}
+)
+WallClock = Annotated[datetime, BeforeValidator(read_wall_clock), Time]
+Period = Annotated[
+    int,
+    Field(ge=0, le=LONGEST_PERIOD),
+    BeforeValidator(_number_of_digits),
+    _digits(0, LONGEST_PERIOD, "(?:[0-9]{1,4}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500)"),
+]
+Id = Annotated[
+    int,
+    Field(ge=1, le=LARGEST_ID),
+    BeforeValidator(_number_of_digits),
+    _digits(1, LARGEST_ID, "(?:[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8})"),
+]
+WHOLE = BeforeValidator(_no_fraction)
+Count = Annotated[int, Field(ge=1, le=LARGEST_COUNT), WHOLE]
+Offset = Annotated[int, Field(ge=-3650, le=3650), WHOLE]
+Zone = Annotated[
+    str,
+    AfterValidator(_known_zone),
+    WithJsonSchema({"type": "string", "format": "time-zone", "examples": ["Europe/Berlin"]}),
+]
+Flag = Annotated[
+    bool,
+    BeforeValidator(_false_for_null),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": [0, 1, "0", "1", None]}]}),
+]
+Name = Annotated[str, something(255), Trimmed]
 Short = Annotated[str, StringConstraints(max_length=255)]
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
+Url = Annotated[
+    str,
+    AfterValidator(_web_address),
+    StringConstraints(max_length=2000),
+    WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": whole(_URL)}),
+]
 Long = Annotated[str, StringConstraints(max_length=20_000)]
 Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=191)]
 LocationId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$")]
-Condition = Annotated[Any, AfterValidator(_strict_inside)]
+Condition = Annotated[
+    Any,
+    AfterValidator(_strict_inside),
+    WithJsonSchema(
+        {
+            "description": "JSON Logic as an object or as text; what is empty is no condition.",
+            "anyOf": [{"type": ["object", "string", "null"]}, {"type": "array", "maxItems": 0}],
+        }
+    ),
+]
 Anything = Annotated[Any, AfterValidator(_within_size)]
 Mapping = Annotated[dict[str, Any], AfterValidator(_within_size)]
+_TAG = {"type": "string", "minLength": 1, "maxLength": 100}
+_NAMED = {"type": "object", "properties": {"name": _TAG}, "required": ["name"]}
 Tags = Annotated[
     list[Annotated[str, StringConstraints(min_length=1, max_length=100)]],
     Field(max_length=100),
     BeforeValidator(_tag_names),
+    WithJsonSchema(
+        {"type": ["array", "null"], "maxItems": 100, "items": {"anyOf": [_TAG, _NAMED]}}
+    ),
 ]

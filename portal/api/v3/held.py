@@ -42,8 +42,9 @@ HELD = f"{ALL}/<id:benefit_id>"
 
 @v3.get(ALL)
 @customers.get(ALL)
-@call("read-benefits", answers="Benefit", many=True, fields=FIELDS)
+@call("read-benefits", answers="Benefit", many=True, fields=FIELDS, is_tagged=True)
 def show_held(profile_id: UUID) -> ResponseReturnValue:
+    """Show what a profile holds."""
     at = now()
     wanted, page = asked_for(fields_at(at))
     found = list_benefits(wanted, now=at, profile_id=profile_id)
@@ -54,8 +55,16 @@ def show_held(profile_id: UUID) -> ResponseReturnValue:
 
 @v3.get(f"{ALL}/claimable")
 @customers.get(f"{ALL}/claimable")
-@call("read-benefits", answers="Definition", many=True, fields=DEFINITION_FIELDS)
+@call(
+    "read-benefits",
+    answers="Claimable",
+    many=True,
+    fields=DEFINITION_FIELDS,
+    is_tagged=True,
+    includes=("refused",),
+)
 def show_claimable(profile_id: UUID) -> ResponseReturnValue:
+    """Show what a profile may claim now."""
     wanted, page = asked_for(DEFINITION_FIELDS)
     with reading() as connection:
         offers = offers_to(profile_id, connection, home=settings().timezone, now=now())
@@ -79,6 +88,7 @@ def show_claimable(profile_id: UUID) -> ResponseReturnValue:
     example={"definition": "coffee-at-the-counter"},
 )
 def claim(profile_id: UUID) -> ResponseReturnValue:
+    """Claim a benefit."""
     body = body_of(Claim)
     return _claimed(profile_id, str(body.definition), body), 201
 
@@ -88,12 +98,13 @@ def claim(profile_id: UUID) -> ResponseReturnValue:
 @call(
     "claim-benefits",
     "redeem-benefits",
-    answers="Benefit",
+    answers="BenefitAndRedemption",
     body=ClaimAndRedeem,
     status=201,
     example={"definition": "coffee-at-the-counter"},
 )
 def claim_and_redeem(profile_id: UUID) -> ResponseReturnValue:
+    """Claim a benefit and use it at once."""
     body = body_of(ClaimAndRedeem)
     occasion = Occasion("api", body.location_id)
     answer = _claimed(profile_id, str(body.definition), body, redeem_on=occasion)
@@ -105,6 +116,7 @@ def claim_and_redeem(profile_id: UUID) -> ResponseReturnValue:
 @customers.post(f"{ALL}/<handle:definition>/claim")
 @call("claim-benefits", answers="Benefit", body=ClaimOf, status=201, is_body_optional=True)
 def claim_named(profile_id: UUID, definition: str) -> ResponseReturnValue:
+    """Claim a benefit whose definition the path names."""
     return _claimed(profile_id, definition, body_of(ClaimOf)), 201
 
 
@@ -112,12 +124,14 @@ def claim_named(profile_id: UUID, definition: str) -> ResponseReturnValue:
 @customers.get(HELD)
 @call("read-benefits", answers="Benefit")
 def show_one_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    """Show one benefit that a profile holds."""
     return {"data": benefits_json([find(benefit_id, holder=profile_id)])[0]}
 
 
 @v3.put(HELD)
 @call("update-benefits", answers="Benefit", body=BenefitChange, example={"external_id": "till-7"})
 def change_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    """Change a benefit that a profile holds."""
     find(benefit_id, holder=profile_id)
     return _changed(benefit_id, profile_id, changes_to(benefit_id))
 
@@ -125,6 +139,7 @@ def change_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
 @customers.put(HELD)
 @call(answers="Benefit", body=BenefitChangeByHolder, example={"external_id": "app-7"})
 def change_own(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    """Change one's own words on a benefit."""
     return _changed(benefit_id, profile_id, body_of(BenefitChangeByHolder).sent())
 
 
@@ -132,6 +147,7 @@ def change_own(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
 @customers.delete(HELD)
 @call("delete-benefits", answers="Nothing", status=204)
 def delete_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    """Delete a benefit that a profile holds."""
     deleting.delete(benefit_id, by=caller(), now=now(), holder=profile_id)
     return "", 204
 

@@ -112,6 +112,7 @@ def add_tier() -> ResponseReturnValue:
 @v3.put(f"{ONE}/tiers")
 @call("update-profiles", answers="Profile", body=TierOfProfile, example={"handle": "gold"})
 def put_on_tier(profile_id: UUID) -> ResponseReturnValue:
+    """Put a profile on a tier."""
     changing.set_tier(profile_id, body_of(TierOfProfile).handle, by=caller(), now=now())
     return {"data": profile_json(listing.find(profile_id))}
 

@@ -8,21 +8,25 @@ from urllib.parse import unquote, urlencode
 
 from flask import request
 
-from portal.api.guard import settings
+from portal.api.guard import operation, settings
 from portal.api.v3.reading_values import READERS
 from portal.errors import Invalid
 from portal.listing import Field, Fields, Filter, Operator, Wanted
 
 USUAL_SIZE = 15
 MOST_ROWS = 100
-MOST_FILTERS = 20
+MOST_FILTERS = 40
+MOST_TAGS = 20
+MOST_SORTS = 10
 LONGEST_LIST = 100
 LONGEST_TEXT = 255
-_MOST_PAGES = 10**9
+MOST_PAGES = 10**9
 _AROUND = 3
 _KEY = re.compile(r"(filter|page)\[([^\[\]]{1,100})\](?:\[([^\[\]]{0,20})\])?(\[\])?")
 _TAGS = ("tags[]", "tags")
 _FLAT = ("page", "per_page", "limit", "offset")
+SIZES = ("page[size]", "per_page", "limit")
+NUMBERS = ("page[number]", "page", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +151,25 @@ def _sort_in(asked: _Asked, key: str, value: str, fields: Fields) -> None:
 
 def _add_other(asked: _Asked, key: str, value: str) -> None:
     if key in _TAGS:
-        asked.tags.append(_short(asked, key, value))
+        _add_tag(asked, key, value)
     elif key == "search":
-        asked.search = _short(asked, key, value)
+        _search(asked, key, value)
     elif key == "sort":
         asked.sort = value
-    if len(asked.tags) > MOST_FILTERS:
-        asked.wrong("tags", f"There may be {MOST_FILTERS} tags at most.")
+
+
+def _add_tag(asked: _Asked, key: str, value: str) -> None:
+    if not operation().is_tagged:
+        asked.wrong(key, "Nothing here has tags.")
+    asked.tags.append(_short(asked, key, value))
+    if len(asked.tags) == MOST_TAGS + 1:
+        asked.wrong(key, f"There may be {MOST_TAGS} tags at most.")
+
+
+def _search(asked: _Asked, key: str, value: str) -> None:
+    if not operation().fields:
+        asked.wrong(key, "This cannot be searched.")
+    asked.search = _short(asked, key, value)
 
 
 def _short(asked: _Asked, key: str, value: str) -> str:
@@ -165,10 +181,10 @@ def _short(asked: _Asked, key: str, value: str) -> str:
 def _add_filter(asked: _Asked, found: re.Match[str], value: str, fields: Fields) -> None:
     key, name, operator = found[0], found[2], found[3] or "eq"
     if name == "search":
-        asked.search = _short(asked, key, value)
+        _search(asked, key, value)
         return
     if name == "tags":
-        asked.tags.append(_short(asked, key, value))
+        _add_tag(asked, key, value)
         return
     known = fields.get(name)
     if known is None:
@@ -208,31 +224,36 @@ def _one(value: str, reader: Callable[[str], Any], known: Field) -> Any:
 
 
 def _order(asked: _Asked, fields: Fields) -> tuple[tuple[str, bool], ...]:
-    names = [part for part in asked.sort.split(",") if part][:MOST_FILTERS]
+    names = asked.sort.split(",") if asked.sort else []
     sorting = [name for name, known in fields.items() if known.sorts]
-    for name in names:
-        if name.removeprefix("-") not in sorting:
-            asked.wrong("sort", f"must be one of {', '.join(sorting)}, with - before it to go down")
+    if len(names) > MOST_SORTS or any(name.removeprefix("-") not in sorting for name in names):
+        listed = ", ".join(sorting) or "nothing"
+        asked.wrong(
+            "sort", f"must be up to {MOST_SORTS} of {listed}, each with - before it to go down"
+        )
     return tuple((name.removeprefix("-"), name.startswith("-")) for name in names)
 
 
 def _page(asked: _Asked) -> Page:
-    given = asked.page
-    size_name = next((n for n in ("page[size]", "per_page", "limit") if n in given), None)
-    size = min(MOST_ROWS, _number(asked, size_name, 1) if size_name else USUAL_SIZE)
-    rest = [*asked.rest, *([(size_name, str(size))] if size_name else [])]
-    for name in given.keys() - {"page[size]", "page[number]", *_FLAT}:
+    for name in asked.page.keys() - {*SIZES, *NUMBERS}:
         asked.wrong(name, "must be page[number] or page[size]")
-    called = next((n for n in ("page[number]", "page", "offset") if n in given), "page[number]")
+    given = {
+        name: _number(asked, name, 0 if name == "offset" else 1)
+        for name in (*SIZES, *NUMBERS)
+        if name in asked.page
+    }
+    size_name = next((name for name in SIZES if name in given), None)
+    size = min(MOST_ROWS, given[size_name]) if size_name else USUAL_SIZE
+    rest = (*asked.rest, *([(size_name, str(size))] if size_name else []))
+    called = next((name for name in NUMBERS if name in given), NUMBERS[0])
     if called == "offset":
-        return Page(size, _number(asked, called, 0), called, tuple(rest))
-    number = _number(asked, called, 1) if called in given else 1
-    return Page(size, (number - 1) * size, called, tuple(rest))
+        return Page(size, given[called], called, rest)
+    return Page(size, (given.get(called, 1) - 1) * size, called, rest)
 
 
 def _number(asked: _Asked, name: str, least: int) -> int:
     text = asked.page[name]
-    if re.fullmatch(r"[0-9]{1,10}", text) and least <= int(text) <= _MOST_PAGES:
+    if re.fullmatch(r"[0-9]{1,10}", text) and least <= int(text) <= MOST_PAGES:
         return int(text)
-    asked.wrong(name, f"must be a whole number from {least} to {_MOST_PAGES}")
+    asked.wrong(name, f"must be a whole number from {least} to {MOST_PAGES}")
     return max(1, least)

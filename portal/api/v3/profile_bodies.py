@@ -12,10 +12,13 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
+from portal.api.v3.bodies import Body
 from portal.api.v3.fields import (
+    WHOLE,
     Anything,
     Currency,
     Flag,
@@ -24,8 +27,11 @@ from portal.api.v3.fields import (
     Mapping,
     Short,
     Tags,
+    Trimmed,
     Url,
     WallClock,
+    something,
+    whole,
 )
 
 READ_ONLY = frozenset(
@@ -50,12 +56,29 @@ def _upper(value: str) -> str:
     return value.upper()
 
 
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "maxLength": 254, "pattern": whole(_ADDRESS)}),
+]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), AfterValidator(_upper)]
-Phone = Annotated[str, StringConstraints(min_length=4, max_length=40)]
-PersonName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Phone = Annotated[
+    str,
+    StringConstraints(min_length=4, max_length=40),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 4,
+            "maxLength": 40,
+            "format": "phone",
+            "examples": ["+61491570156"],
+        }
+    ),
+]
+PersonName = Annotated[str, StringConstraints(max_length=100), Trimmed]
 Gender = Annotated[Literal["male", "female", "withheld", "other"], BeforeValidator(_lower)]
-Identifier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Identifier = Annotated[str, something(255), Trimmed]
 IdentityHandle = Annotated[Handle, StringConstraints(max_length=100)]
 
 
@@ -89,12 +112,9 @@ class HolderAttributes(BaseModel):
     appearance: Mapping | None = None
 
 
-class ProfileBody(BaseModel):
-    """A body about a profile: clients send back whole objects, and what they cannot write is left
-    out of it without harm.
-    """
+class ProfileBody(Body):
+    """A body about a profile."""
 
-    model_config = ConfigDict(extra="forbid")
     read_only: ClassVar[frozenset[str]] = READ_ONLY
 
     title: Annotated[str, StringConstraints(max_length=50)] | None = None
@@ -104,19 +124,12 @@ class ProfileBody(BaseModel):
     mobile_phone: Phone | None = None
     mobile_phone_country: Country | None = None
     secondary_phone: Phone | None = None
-    birth_day: Annotated[int, Field(ge=1, le=31, strict=True)] | None = None
-    birth_month: Annotated[int, Field(ge=1, le=12, strict=True)] | None = None
-    birth_year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
+    birth_day: Annotated[int, Field(ge=1, le=31), WHOLE] | None = None
+    birth_month: Annotated[int, Field(ge=1, le=12), WHOLE] | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2100), WHOLE] | None = None
     company: Short | None = None
     occupation: Short | None = None
     avatar_url: Url | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_read_only(cls, body: Any) -> Any:
-        if not isinstance(body, dict):
-            return body
-        return {name: value for name, value in body.items() if name not in cls.read_only}
 
     @model_validator(mode="after")
     def _day_in_month(self) -> Self:
@@ -127,7 +140,7 @@ class ProfileBody(BaseModel):
 
     def sent(self) -> dict[str, Any]:
         """Return the fields that were in the body, as the store has them."""
-        fields = {name: getattr(self, name) for name in self.model_fields_set}
+        fields = super().sent()
         attributes = fields.get("attributes")
         if isinstance(attributes, BaseModel):
             fields["attributes"] = attributes.model_dump(exclude_unset=True)
@@ -153,6 +166,8 @@ class ProfileBody(BaseModel):
 class ProfileChange(ProfileBody):
     """Fields of a profile to be changed; those that are absent stay as they are."""
 
+    is_partial: ClassVar[bool] = True
+
     external_id: Short | None = None
     email: Email | None = None
     currency: Currency | None = None
@@ -167,7 +182,7 @@ class ProfileChange(ProfileBody):
     aggregations: Mapping | None = None
     custom_attributes: Annotated[list[CustomAttribute], Field(max_length=100)] | None = None
     reward_balance: Annotated[float, Field(ge=0, le=_MOST_CENTS / 100, strict=True)] | None = None
-    point_balance: Annotated[int, Field(ge=0, le=_MOST_CENTS, strict=True)] | None = None
+    point_balance: Annotated[int, Field(ge=0, le=_MOST_CENTS), WHOLE] | None = None
     profile_type: Annotated[str, StringConstraints(max_length=50)] | None = None
 
 
@@ -185,6 +200,7 @@ class ProfileCreate(ProfileChange):
     """A new profile, with its identities."""
 
     read_only: ClassVar[frozenset[str]] = READ_ONLY - {"identities"}
+    is_partial: ClassVar[bool] = False
 
     identities: Annotated[list[IdentityCreate], Field(max_length=20)] = Field(default_factory=list)
 
@@ -195,6 +211,7 @@ class ProfileChangeByHolder(ProfileBody):
     read_only: ClassVar[frozenset[str]] = READ_ONLY | (
         ProfileChange.model_fields.keys() - ProfileBody.model_fields.keys() - {"attributes"}
     )
+    is_partial: ClassVar[bool] = True
 
     attributes: HolderAttributes | None = None
 
@@ -222,8 +239,8 @@ class TierCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     handle: IdentityHandle
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    rank: Annotated[int, Field(ge=0, le=10**6, strict=True)] | None = None
+    name: Annotated[str, something(100), Trimmed]
+    rank: Annotated[int, Field(ge=0, le=10**6), WHOLE] | None = None
 
 
 class TierOfProfile(BaseModel):

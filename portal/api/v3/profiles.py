@@ -29,7 +29,7 @@ ONE = "/profiles/<profile:profile_id>"
 
 
 @v3.get("/profiles")
-@call("read-profiles", answers="Profile", many=True, fields=listing.FIELDS)
+@call("read-profiles", answers="Profile", many=True, fields=listing.FIELDS, is_tagged=True)
 def show_profiles() -> ResponseReturnValue:
     wanted, page = asked_for(listing.FIELDS)
     found = listing.list_profiles(wanted)
@@ -53,6 +53,7 @@ def create_profile() -> ResponseReturnValue:
 @customers.post("/profiles")
 @call(answers="Profile", body=ProfileCreateByHolder, status=201, example={"first_name": "Ida"})
 def join() -> ResponseReturnValue:
+    """Join."""
     return _registered(body_of(ProfileCreateByHolder))
 
 
@@ -72,6 +73,7 @@ def change_profile(profile_id: UUID) -> ResponseReturnValue:
 @customers.put(ONE)
 @call(answers="Profile", body=ProfileChangeByHolder, example={"first_name": "Ana"})
 def change_own_profile(profile_id: UUID) -> ResponseReturnValue:
+    """Change one's own profile."""
     return _changed(profile_id, body_of(ProfileChangeByHolder))
 
 
@@ -85,6 +87,7 @@ def delete_profile(profile_id: UUID) -> ResponseReturnValue:
 @v3.delete(f"{ONE}/purge")
 @call("delete-profiles", answers="Nothing", status=204)
 def purge_profile(profile_id: UUID) -> ResponseReturnValue:
+    """Erase a person for good."""
     erase(profile_id, by=caller(), now=now())
     return "", 204
 
@@ -97,6 +100,7 @@ def purge_profile(profile_id: UUID) -> ResponseReturnValue:
     example={"type": "email", "id": "ana.marsh@northfield.example"},
 )
 def search_by_id() -> ResponseReturnValue:
+    """Find the profile with an id of any kind."""
     body = body_of(Search)
     return {"data": profile_json(listing.find_by(body.type, body.id))}
 
@@ -109,6 +113,7 @@ def search_by_id() -> ResponseReturnValue:
     example={"email": "new@northfield.example"},
 )
 def show_availability() -> ResponseReturnValue:
+    """Tell whether an address or a number can still be used."""
     body = body_of(Availability)
     answer: dict[str, bool] = {}
     if body.email is not None:

@@ -11,9 +11,14 @@ from portal.api.guard import settings
 from portal.api.strict_json import loads
 from portal.api.v3.fields import read_wall_clock
 from portal.listing import Kind
+from portal.routing import UUID_PATTERN
 
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
-_NUMBER = re.compile(r"-?[0-9]{1,18}")
+# Beyond it the one database compares, and the other cannot.
+LARGEST_NUMBER = 2**31 - 1
+_NUMBER = re.compile(r"-?[0-9]{1,10}")
+# A plus sign that was not encoded arrives as a space.
+PHONE = re.compile(r"[+ ]?([0-9]{5,15})")
 _LONGEST = 255
 
 
@@ -24,8 +29,8 @@ def _text(value: str) -> str:
 
 
 def _number(value: str) -> int:
-    if not _NUMBER.fullmatch(value):
-        raise ValueError("must be a whole number")
+    if not _NUMBER.fullmatch(value) or abs(int(value)) > LARGEST_NUMBER:
+        raise ValueError(f"must be a whole number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}")
     return int(value)
 
 
@@ -49,10 +54,9 @@ def _instant(value: str) -> datetime:
 
 
 def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise ValueError("must be a UUID") from error
+    if not re.fullmatch(UUID_PATTERN, value):
+        raise ValueError("must be a UUID")
+    return UUID(value)
 
 
 def _json(value: str) -> Any:
@@ -67,11 +71,10 @@ def _email(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    """Read a number in E.164; its plus sign arrives as a space where it was not encoded."""
-    digits = value.strip().removeprefix("+")
-    if not re.fullmatch(r"[0-9]{5,15}", digits):
+    found = PHONE.fullmatch(value)
+    if found is None:
         raise ValueError("must be a number in E.164, such as +61491570156")
-    return f"+{digits}"
+    return f"+{found[1]}"
 
 
 READERS: Mapping[Kind, Callable[[str], Any]] = {

@@ -33,13 +33,14 @@ CHANNEL = "api"
 @customers.post(f"{HELD}/redemptions")
 @call(
     "redeem-benefits",
-    answers="Redemption",
+    answers="RedemptionAndBenefit",
     body=Redeem,
     status=201,
     example={"count": 1, "location_id": "fitzroy"},
     is_body_optional=True,
 )
 def redeem_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
+    """Use a benefit."""
     body = body_of(Redeem)
     find(benefit_id, holder=profile_id)
     occasion = Occasion(CHANNEL, body.location_id, meta=body.meta)
@@ -48,8 +49,9 @@ def redeem_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
 
 
 @v3.post("/redemptions/<id:redemption_id>/reversal")
-@call("return", answers="Redemption", body=Reversal, status=201, is_body_optional=True)
+@call("return", answers="RedemptionAndBenefit", body=Reversal, status=201, is_body_optional=True)
 def reverse_redemption(redemption_id: int) -> ResponseReturnValue:
+    """Undo a use within ten minutes."""
     reverse(redemption_id, by=caller(), now=now(), reason=body_of(Reversal).reason)
     return _answer(redemption_id), 201
 
@@ -57,13 +59,14 @@ def reverse_redemption(redemption_id: int) -> ResponseReturnValue:
 @v3.post("/redemptions/<id:redemption_id>/benefit/return")
 @call(
     "return",
-    answers="Redemption",
+    answers="RedemptionAndBenefit",
     body=Return,
     status=201,
     example={"count": 1},
     is_body_optional=True,
 )
 def return_benefit(redemption_id: int) -> ResponseReturnValue:
+    """Take back uses, also later."""
     body = body_of(Return)
     give_back_uses(redemption_id, by=caller(), now=now(), count=body.count, reason=body.reason)
     return _answer(redemption_id), 201
@@ -73,6 +76,7 @@ def return_benefit(redemption_id: int) -> ResponseReturnValue:
 @customers.get(f"{ONE}/redemptions")
 @call("read-redemptions", answers="Redemption", many=True, fields=FIELDS)
 def show_redemptions(profile_id: UUID) -> ResponseReturnValue:
+    """Show the uses of a profile's benefits."""
     wanted, page = asked_for(FIELDS)
     listing.check_there(profile_id)
     found = list_redemptions(profile_id, wanted)
@@ -83,6 +87,7 @@ def show_redemptions(profile_id: UUID) -> ResponseReturnValue:
 @customers.get(f"{ONE}/balances")
 @call("read-profiles", answers="Balances")
 def show_balances(profile_id: UUID) -> ResponseReturnValue:
+    """Show what a profile is worth."""
     profile = listing.find(profile_id)
     reward = profile.reward_balance_cents / 100
     points = round(profile.point_balance / settings().points_per_dollar, 2)

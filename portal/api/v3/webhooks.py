@@ -1,55 +1,54 @@
 """Webhooks: who is told of what."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, WithJsonSchema
 
 from portal.api.guard import body_of, caller, settings
 from portal.api.operations import call
 from portal.api.v3 import v3
+from portal.api.v3.bodies import Body
 from portal.api.v3.fields import Condition, Flag, Short
 from portal.api.v3.listing import asked_for, list_json
 from portal.api.v3.presenting import webhook_json
 from portal.clock import now
 from portal.errors import Invalid
 from portal.integrations import webhooks
+from portal.outbox.announcing import TRIGGERS
 from portal.outbox.models import Webhook
 
 ONE = "/webhooks/<id:webhook_id>"
 _READ_ONLY = frozenset("id secret created_at updated_at created_at_iso updated_at_iso".split())
-_REQUIRED = ("trigger", "url")
+Trigger = Annotated[str, StringConstraints(max_length=255), WithJsonSchema({"enum": [*TRIGGERS]})]
+Address = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    WithJsonSchema({"type": "string", "maxLength": 2000, "format": "uri"}),
+]
 
 
-class WebhookChange(BaseModel):
+class WebhookChange(Body):
     """What is to be different about a webhook; its secret stays."""
 
-    model_config = ConfigDict(extra="forbid")
+    read_only: ClassVar[frozenset[str]] = _READ_ONLY
+    never_null: ClassVar[frozenset[str]] = frozenset({"trigger", "url"})
+    is_partial: ClassVar[bool] = True
 
-    trigger: Short | None = None
-    url: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    trigger: Trigger | None = None
+    url: Address | None = None
     namespace: Short | None = None
     is_active: Flag = True
     condition: Condition = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_read_only(cls, body: Any) -> Any:
-        return {name: value for name, value in body.items() if name not in _READ_ONLY}
-
-    def sent(self) -> dict[str, Any]:
-        """Return the fields that were in the body. Raises Invalid for a null that may not be."""
-        nulls = [name for name in _REQUIRED if getattr(self, name, "") is None]
-        if wrong := self.model_fields_set & {*nulls}:
-            raise Invalid({name: ["may not be null"] for name in sorted(wrong)})
-        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class WebhookCreate(WebhookChange):
     """An address that wants to hear of one kind of event."""
 
-    trigger: Short
-    url: Annotated[str, StringConstraints(max_length=2000)]
+    is_partial: ClassVar[bool] = False
+
+    trigger: Trigger
+    url: Address
 
 
 @v3.get("/webhooks")
@@ -63,7 +62,7 @@ def show_webhooks() -> ResponseReturnValue:
 @v3.post("/webhooks")
 @call(
     "create-webhooks",
-    answers="Webhook",
+    answers="NewWebhook",
     body=WebhookCreate,
     status=201,
     example={"trigger": "benefit.redeemed", "url": "https://shop.example/events"},
@@ -84,8 +83,10 @@ def show_webhook(webhook_id: int) -> ResponseReturnValue:
 @v3.put(ONE)
 @call("update-webhooks", answers="Webhook", body=WebhookChange, example={"is_active": False})
 def change_webhook(webhook_id: int) -> ResponseReturnValue:
-    fields = body_of(WebhookChange).sent()
-    return _answer(webhooks.change(webhook_id, fields, by=caller(), now=now()))
+    body = body_of(WebhookChange)
+    if nulls := body.errors_of_null():
+        raise Invalid(nulls)
+    return _answer(webhooks.change(webhook_id, body.sent(), by=caller(), now=now()))
 
 
 @v3.delete(ONE)
