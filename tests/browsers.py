@@ -6,6 +6,7 @@ from portal.clock import now as this_moment
 from portal.profiles import signing_in
 from portal.profiles.sessions import Browser
 from tests.strict_client import StrictClient
+from tests.tills import Till, a_device, a_person
 
 
 @pytest.fixture
@@ -44,3 +45,23 @@ def alice(signed_in_as):
 @pytest.fixture
 def bob(signed_in_as):
     return signed_in_as("bob")
+
+
+@pytest.fixture
+def at_till(app, people, settings):
+    """Return a function that opens a till with a person of a role; a second one is another till."""
+
+    def open_till(role="till", *, handle=None, device=None, **more):
+        app.test_client_class = Till
+        client = app.test_client()
+        with app.app_context():
+            who = a_person(handle or role, role=role, **more)
+            device = device or a_device(settings, name=f"Till of {who}")
+            return client.sit_down(settings, who, device)
+
+    return open_till
+
+
+@pytest.fixture
+def till(at_till):
+    return at_till(handle="mia")

@@ -54,6 +54,7 @@ class _Wish:
     now: datetime
     extra: Mapping[str, Any] = field(default_factory=dict)
     redeem_on: Occasion | None = None
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @retried
@@ -68,18 +69,20 @@ def claim(
     now: datetime,
     extra: Mapping[str, Any] | None = None,
     redeem_on: Occasion | None = None,
+    noted: Mapping[str, Any] | None = None,
 ) -> int:
     """Claim the definition for the profile and return the benefit's id.
 
     The benefit runs on the clock of `timezone`; what is today for its conditions, the clock of
     `home` says, the programme's. With `redeem_on` it is used at once: both are kept, or neither.
+    `noted` is what else the record says of it.
     The same key gives the same benefit, however often it is sent. Raises NotFound, Refused, or
     Invalid when the key was used for another definition.
     """
     act = "claim-redeem" if redeem_on else "claim"
     attempt = Attempt(f"profile:{profile_id}", key, f"{act} {handle}")
     zones = ZoneInfo(timezone), ZoneInfo(home)
-    wish = _Wish(handle, profile_id, by, attempt, *zones, now, extra or {}, redeem_on)
+    wish = _Wish(handle, profile_id, by, attempt, *zones, now, extra or {}, redeem_on, noted or {})
     for _ in range(_MOST_TRIES):
         try:
             return _claim(wish)
@@ -123,7 +126,15 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
     ending = ending_of(definition, wish.now, wish.zone)
     local = wish.now.astimezone(wish.zone).replace(tzinfo=None, microsecond=0)
     grant = Grant(
-        definition, wish.profile_id, wish.now, local, wish.zone, ending, number, wish.extra
+        definition,
+        wish.profile_id,
+        wish.now,
+        local,
+        wish.zone,
+        ending,
+        number,
+        wish.extra,
+        wish.noted,
     )
     benefit_id = hand_out(grant, now=wish.now)
     if benefit_id is None:

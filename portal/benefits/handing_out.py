@@ -39,6 +39,7 @@ class Grant:
     ending: Ending
     claim_number: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ending_of(definition: Definition, issued_at: datetime, zone: ZoneInfo) -> Ending:
@@ -71,7 +72,11 @@ def hand_out(grant: Grant, *, now: datetime) -> int | None:
 
 def told_of(grant: Grant) -> dict[str, Any]:
     """Tell the record of what was given."""
-    told = {"ends_at": grant.ending.ends_at.isoformat(), "timezone": grant.zone.key}
+    told = {
+        "ends_at": grant.ending.ends_at.isoformat(),
+        "timezone": grant.zone.key,
+        **grant.noted,
+    }
     return told | {"code_allocated": True} if grant.definition.needs_code else told
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
 
 from portal.audit.recording import Actor, record
 from portal.benefits.handing_out import Grant, ending_of, hand_out, told_of
@@ -16,6 +17,7 @@ from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, instant_after
 from portal.errors import Invalid
+from portal.idempotency import Attempt, once
 from portal.profiles.models import Profile
 from portal.retrying import retried
 
@@ -30,9 +32,9 @@ class Gift:
     issued_at: datetime | None = None
     expires_at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
-@retried
 def issue(
     definition_id: int,
     *,
@@ -43,15 +45,20 @@ def issue(
     now: datetime,
     expires_at: datetime | None = None,
     extra: Mapping[str, Any] | None = None,
+    noted: Mapping[str, Any] | None = None,
+    attempt: Attempt | None = None,
 ) -> int:
-    """Give the profile a benefit of the definition and return its id.
+    """Give the profile a benefit of the definition and return its id; an attempt gives one.
 
-    `issued_at` and `expires_at` are readings of the clock in `timezone`. Raises Invalid naming
-    the field, or Refused with `no_code_left`.
+    `issued_at` and `expires_at` are readings of the clock in `timezone`; `noted` is what else the
+    record says of it. Raises Invalid naming the field, or Refused with `no_code_left`.
     """
-    gift = Gift(definition_id, to, timezone, issued_at, expires_at, extra or {})
-    with transaction() as session:
-        return _give(gift, session.connection(), by, now)
+    gift = Gift(definition_id, to, timezone, issued_at, expires_at, extra or {}, noted or {})
+
+    def give(session: Session) -> dict[str, Any]:
+        return {"benefit_id": _give(gift, session.connection(), by, now)}
+
+    return int(once(attempt, give, now=now)["benefit_id"])
 
 
 @retried
@@ -81,7 +88,7 @@ def _give(gift: Gift, connection: Connection, by: Actor, now: datetime) -> int:
     definition = _known(gift.definition_id, gift.to, connection)
     end = gift.expires_at
     ending = sent_ending(end, zone) if end else ending_of(definition, issued, zone)
-    grant = Grant(definition, gift.to, issued, local, zone, ending, extra=gift.extra)
+    grant = Grant(definition, gift.to, issued, local, zone, ending, None, gift.extra, gift.noted)
     benefit_id = hand_out(grant, now=now)
     if benefit_id is None:
         raise RuntimeError("two benefits drew the same code")

@@ -1,6 +1,6 @@
 """Uses a benefit: exactly as often as it may be, whatever arrives together or twice."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.recording import Actor, record
 from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
-from portal.benefits.redeemability import why_not_redeemable
+from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
 from portal.benefits.stock import MOST_USES, Stock, stock_of
 from portal.database import db, transaction, violated
 from portal.definitions.models import DefinitionStock
@@ -23,7 +23,10 @@ from portal.stores.models import Location
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Where and how a benefit is used; the same `key` twice is the same occasion."""
+    """Where and how a benefit is used; the same `key` twice is the same occasion.
+
+    The reasons in `despite` do not count, and the record says that one was there.
+    """
 
     channel: str
     location_id: str | None = None
@@ -31,6 +34,7 @@ class Occasion:
     key: str | None = None
     meta: Mapping[str, Any] | None = None
     device_id: int | None = None
+    despite: Collection[NotRedeemable] = ()
 
 
 @retried
@@ -54,7 +58,7 @@ def redeem(benefit_id: int, *, by: Actor, on: Occasion, now: datetime, count: in
 
 def use(benefit: Benefit, *, by: Actor, on: Occasion, now: datetime, count: int = 1) -> int:
     """Use a benefit that is held still in the open transaction. Raises Refused or Invalid."""
-    _check(benefit, stock_of(benefit.definition_id), on, now, count)
+    overruled = _check(benefit, stock_of(benefit.definition_id), on, now, count)
     reserved = min(count, benefit.reserved_redemptions)
     _take(benefit, count, reserved)
     redemption = Redemption(
@@ -82,7 +86,7 @@ def use(benefit: Benefit, *, by: Actor, on: Occasion, now: datetime, count: int 
         by=by,
         at=now,
         before={"redemptions_used": used - count},
-        after={"redemptions_used": used, "redemption_id": redemption.id, **_where(on)},
+        after={"redemptions_used": used, "redemption_id": redemption.id, **where(on), **overruled},
     )
     if by.kind != "member":
         post_mail("redeemed", to=benefit.profile_id, benefit=benefit.id, at=now)
@@ -96,7 +100,8 @@ def _redeem(benefit_id: int, by: Actor, on: Occasion, now: datetime, count: int)
         return use(held_still(benefit_id), by=by, on=on, now=now, count=count)
 
 
-def _where(on: Occasion) -> dict[str, str | int]:
+def where(on: Occasion) -> dict[str, str | int]:
+    """Tell for the record where a benefit was used or refused."""
     place = {"channel": on.channel, "location_id": on.location_id, "device_id": on.device_id}
     return {name: value for name, value in place.items() if value}
 
@@ -111,17 +116,21 @@ def _earlier(benefit_id: int, on: Occasion) -> int | None:
     )
 
 
-def _check(benefit: Benefit, stock: Stock, on: Occasion, now: datetime, count: int) -> None:
+def _check(
+    benefit: Benefit, stock: Stock, on: Occasion, now: datetime, count: int
+) -> dict[str, str | None]:
+    """Raise Refused or Invalid, or return what the record says of a reason that was overruled."""
     if on.location_id is not None and db.session.get(Location, on.location_id) is None:
         raise Invalid({"location_id": ["No such location."]})
     reason = why_not_redeemable(
         benefit, is_archived=stock.is_archived, global_left=stock.left, now=now
     )
-    if reason is not None:
+    if reason is not None and reason not in on.despite:
         raise Refused(Refusal(reason))
     left = (benefit.max_redemptions or MOST_USES) - benefit.redemptions_used
     if count > left:
         raise Refused(Refusal("too_few_left", {"left": left}))
+    return {"override": reason, "reason": on.note} if reason is not None else {}
 
 
 def _take(benefit: Benefit, count: int, reserved: int) -> None:
@@ -153,5 +162,5 @@ def _record_refusal(
             by=by,
             at=now,
             benefit_id=benefit_id,
-            after={"code": refusal.code, **_where(on)},
+            after={"code": refusal.code, **where(on)},
         )

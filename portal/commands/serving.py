@@ -50,11 +50,15 @@ def _say_where(settings: Settings) -> None:
     if not settings.demo:
         return
     from portal.demo.cast import FEATURED
+    from portal.demo.staff import CREW, PIN
 
     click.echo("  Enter as one of its members in one click:\n", err=True)
     for person in FEATURED:
         address = f"{settings.base_url}/demo/members/{person.handle}"
         click.echo(f"    {address:<48} {person.story}", err=True)
+    names = ", ".join(handle for handle, _name, _role in CREW)
+    click.echo(f"\n  Be a till at {settings.base_url}/demo/devices/till", err=True)
+    click.echo(f"  and sign in there as one of {names} with the PIN {PIN}.", err=True)
     click.echo(f"\n  Mail that the demo sends is at {settings.base_url}/demo/mail\n", err=True)
 
 

@@ -9,9 +9,11 @@ from portal.web.enrolment import enrolment
 from portal.web.languages import language
 from portal.web.member import member
 from portal.web.sign_in import sign_in
+from portal.web.staff import entrance, staff
 from portal.web.theme import theme
 
 _PAGES = (
+    "demo.devices",
     "demo.entrance",
     "demo.mail",
     "enrolment.enrolling",
@@ -31,6 +33,14 @@ _PAGES = (
     "sign_in.address",
     "sign_in.code",
     "sign_in.link",
+    "staff.assisting",
+    "staff.benefits",
+    "staff.correcting",
+    "staff.finding",
+    "staff.guests",
+    "staff.scanning",
+    "staff.signing_in",
+    "staff.undoing",
 )
 
 
@@ -38,5 +48,5 @@ def register_pages(app: Flask) -> None:
     """Load the views and register the blueprints that they belong to."""
     for page in _PAGES:
         import_module(f"portal.web.{page}")
-    for blueprint in (member, sign_in, enrolment, language, theme, demo):
+    for blueprint in (member, sign_in, staff, entrance, enrolment, language, theme, demo):
         app.register_blueprint(blueprint)

@@ -8,6 +8,8 @@ from flask import request, url_for
 _PAGES = re.compile(
     r"/|/history|/you|/you/pin|/sign-in|/sign-in/code|/benefits/[0-9]{1,18}(?:/show)?"
     r"|/(?:offers|claim)/[A-Za-z0-9_-]{1,191}"
+    r"|/devices(?:/enrol)?|/staff(?:/sign-in|/unlock|/pin|/today|/found|/camera)?"
+    r"|/staff/profiles/[0-9a-f-]{36}|/staff/(?:benefits|redemptions)/[0-9]{1,18}"
 )
 
 

@@ -7,12 +7,39 @@ from flask import Flask, Response, abort, request
 from portal.config import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NEVER = "geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
     """Return the headers, of which none depends on the request."""
+    headers = {
+        "Content-Security-Policy": _written(_policy(settings)),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": f"camera=(), {_NEVER}",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return headers
+
+
+def allow_camera(response: Response, settings: Settings) -> Response:
+    """Let one page use the camera, and the reader of codes that looks through it."""
+    reading = {"script-src": "'self' 'wasm-unsafe-eval'", "media-src": "blob:"}
+    response.headers["Content-Security-Policy"] = _written(_policy(settings) | reading)
+    response.headers["Permissions-Policy"] = f"camera=(self), {_NEVER}"
+    return response
+
+
+def _written(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def _policy(settings: Settings) -> dict[str, str]:
     pictures = " ".join(["'self'", "data:", *(f"https://{host}" for host in settings.image_hosts)])
-    policy = {
+    return {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
@@ -25,17 +52,6 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    headers = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    }
-    if settings.is_https:
-        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    return headers
 
 
 def add_security_headers(app: Flask, settings: Settings) -> None:

@@ -12,6 +12,8 @@ from portal.database import db, reading
 from portal.web.security_headers import refuse_cross_site
 from tests.api.routes import CALLS, OPEN_CALLS, filled
 from tests.factories import a_definition, claims
+from tests.people import ALICE
+from tests.web.staff.test_roles import ENTRANCE, STAFF
 
 OPEN = {
     "sign_in.ask_address", "sign_in.send_code", "sign_in.send_again", "sign_in.check_mail",
@@ -19,7 +21,14 @@ OPEN = {
     "theme.theme_css",
     "enrolment.show", "enrolment.open_link", "enrolment.enrol",
 }  # fmt: skip
-DEMO = {"demo.enter", "demo.show_person", "demo.enter_as", "demo.mail"}
+DEMO = {
+    "demo.enter",
+    "demo.show_person",
+    "demo.enter_as",
+    "demo.mail",
+    "demo.show_device",
+    "demo.become_device",
+}
 # What a member gets with a thing of their own, and with a thing of somebody else.
 MEMBER = {
     ("member.home", "GET"): (200, 200),
@@ -66,7 +75,7 @@ def routes(app):
 
 
 def test_every_route_is_on_one_list(app):
-    listed = OPEN | DEMO | CALLS | {endpoint for endpoint, _method in MEMBER}
+    listed = OPEN | DEMO | CALLS | ENTRANCE | {endpoint for endpoint, _method in (*MEMBER, *STAFF)}
     assert {rule.endpoint for rule, _method in routes(app)} == listed
 
 
@@ -81,7 +90,7 @@ def test_every_blueprint_has_a_guard_or_is_meant_for_everybody(app):
 
 def path_of(rule, **places):
     """Fill in the places of a rule; what is not told is 1."""
-    usual = {"handle": "tea", "reference": "22222222222"}
+    usual = {"handle": "tea", "reference": "22222222222", "profile_id": ALICE}
     return re.sub(r"<\w+:(\w+)>", lambda found: str((usual | places).get(found[1], 1)), rule.rule)
 
 
@@ -163,5 +172,5 @@ def test_urls_are_kebab_case_and_typed(app):
             continue
         fixed = re.sub(r"<[^>]+>", "", rule.rule)
         assert fixed == fixed.lower().replace("_", "-")
-        for name in rule.arguments - {"handle", "reference"}:
+        for name in rule.arguments - {"handle", "reference", "profile_id"}:
             assert f"<id:{name}>" in rule.rule

@@ -10,6 +10,7 @@ from portal.demo.cast import FEATURED, Person
 from portal.profiles import sessions, signing_in
 from portal.web.browsers import this_browser
 from portal.web.demo import demo
+from portal.web.demo.devices import device_card
 from portal.web.sign_in.arriving import arrive
 from portal.web.signed_in import member_or_none, settings
 
@@ -27,7 +28,9 @@ class PersonCard:
 @demo.get("")
 def enter() -> ResponseReturnValue:
     people = [_card(person) for person in FEATURED]
-    return render_template("demo/enter.html", people=people, mail_href=url_for(".mail"))
+    devices = [device_card("till")]
+    mail_href = url_for(".mail")
+    return render_template("demo/enter.html", people=people, devices=devices, mail_href=mail_href)
 
 
 @demo.get("/members/<handle:handle>")

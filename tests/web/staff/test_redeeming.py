@@ -1,0 +1,261 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from portal.audit.recording import PROGRAMME
+from portal.benefits import reversing
+from portal.benefits.showing import token_of
+from portal.clock import now
+from tests.books import benefit, events
+from tests.factories import a_benefit, a_definition, changed_benefit
+from tests.tills import PIN, redemption_in
+
+
+@pytest.fixture
+def tea(app, people):
+    """Alice's tea, which is good twice."""
+    with app.app_context():
+        kind = a_definition(
+            name="Free tea", handle="tea", max_redemptions=2, redeem_instructions_store="Any leaf."
+        )
+        return a_benefit(kind, people.alice)
+
+
+@pytest.fixture
+def cake(app, people):
+    """Alice's cake, which is good once."""
+    with app.app_context():
+        return a_benefit(a_definition(name="Cake", handle="cake"), people.alice)
+
+
+@pytest.fixture
+def shown(app, settings):
+    """Return what a member's screen shows of a benefit now."""
+
+    def token(benefit_id, at=None):
+        return token_of(benefit_id, settings=settings, now=at or now())
+
+    return token
+
+
+def left(app, benefit_id):
+    with app.app_context():
+        return benefit(benefit_id).max_redemptions - benefit(benefit_id).redemptions_used
+
+
+def test_a_scan_leads_to_the_verdict_and_one_button_to_the_end(till, app, tea, shown):
+    page = till.scan(shown(tea))
+    for text in ("Can be redeemed", "2 uses are left.", "Any leaf.", "Redeem Free tea", "Alice A."):
+        assert text in page.text
+    page = till.redeem(tea)
+    assert "Redeemed: Free tea" in page.text
+    assert "1 use is left." in page.text
+    assert page.headers["Refresh"] == "5; url=/staff"
+    assert left(app, tea) == 1
+
+
+def test_no_more_of_the_member_is_shown_than_a_till_needs(till, tea, shown):
+    page = till.scan(shown(tea)).text
+    assert "Adler" not in page
+    assert "alice@example.com" not in page
+
+
+def test_the_same_scan_twice_is_one_redemption_and_shows_the_first_result(till, app, tea, shown):
+    token = shown(tea)
+    form = till.send("/staff/find", page="/staff", query=token)
+    key = form.location.partition("scan=")[2]
+    till.redeem(tea, key=key)
+    again = till.redeem(tea, key=key)
+    assert "Redeemed: Free tea" in again.text
+    page = till.scan(token)
+    assert "Already used" in page.text
+    assert left(app, tea) == 1
+
+
+def test_several_uses_are_redeemed_at_once_and_never_more_than_are_left(till, app, tea):
+    page = till.redeem(tea, count="3")
+    assert (page.status_code, "Not that often" in page.text) == (409, True)
+    assert "Used 2 times" in till.redeem(tea, key="form-2345", count="2").text
+    assert left(app, tea) == 0
+
+
+def test_a_second_till_is_told_who_was_first(till, at_till, app, cake, shown):
+    token, other = shown(cake), at_till(handle="noa")
+    till.scan(token)
+    other.scan(token)
+    till.redeem(cake, key="form-at-one")
+    page = other.redeem(cake, key="form-at-two")
+    assert page.status_code == 409
+    for text in ("Already used", "today at", "Fitzroy", "Till of mia", "Mia Wong"):
+        assert text in page.text
+    with app.app_context():
+        assert (events("benefit redeemed"), events("redemption refused")) == (1, 1)
+
+
+def test_one_screen_scanned_by_two_tills_is_one_use_and_the_second_hears_of_the_first(
+    till, at_till, app, tea, shown
+):
+    token, other = shown(tea), at_till(handle="noa")
+    keys = [
+        each.send("/staff/find", page="/staff", query=token).location.partition("scan=")[2]
+        for each in (till, other)
+    ]
+    till.redeem(tea, key=keys[0])
+    page = other.redeem(tea, key=keys[1])
+    assert "Already used" in page.text
+    assert "Till of mia" in page.text
+    assert left(app, tea) == 1
+
+
+@pytest.mark.parametrize("wrong", ["old", "foreign", "altered"])
+def test_a_code_that_is_not_good_asks_for_a_fresh_one_and_costs_nothing(
+    till, app, tea, shown, settings, wrong
+):
+    with app.app_context():
+        foreign = settings.model_copy(update={"secret_key": "another-key-0123456789-abcdefghij"})
+        good = shown(tea)
+        token = {
+            "old": shown(tea, now() - timedelta(seconds=61)),
+            "foreign": token_of(tea, settings=foreign, now=now()),
+            "altered": ("B" if good[8] != "B" else "C").join((good[:8], good[9:])),
+        }[wrong]
+    page = till.scan(token)
+    assert (page.status_code, "Ask for a fresh code" in page.text) == (409, True)
+    assert left(app, tea) == 2
+    with app.app_context():
+        assert events("scan refused") == 1
+
+
+def test_a_code_is_good_for_a_minute_and_a_typed_one_always(till, app, tea, shown):
+    with time_machine.travel(now(), tick=False) as clock:
+        token = shown(tea)
+        clock.shift(timedelta(seconds=30))
+        assert "Can be redeemed" in till.scan(token).text
+        clock.shift(timedelta(seconds=30))
+        assert "Ask for a fresh code" in till.scan(token).text
+    with app.app_context():
+        code = benefit(tea).code
+    assert "Can be redeemed" in till.scan(f" {code[:4]}-{code[4:8]} {code[8:]}".lower()).text
+
+
+def test_a_million_random_typed_codes_come_to_nothing(till, app, tea):
+    """A till takes thirty an hour: a million take four years, and hit one of a million benefits
+    with a chance of one in eight hundred."""
+    from portal.benefits.scanning import WRONG_CODES
+    from portal.codes import ALPHABET, LENGTH, new_code
+
+    for _ in range(WRONG_CODES):
+        assert "Nothing has this code" in till.scan(new_code()).text
+    assert till.scan(new_code()).status_code == 429
+    with app.app_context():
+        code = benefit(tea).code
+    assert till.scan(code).status_code == 429
+    hours = 10**6 / WRONG_CODES
+    assert hours / 24 / 365 > 3
+    assert 10**6 * 10**6 / len(ALPHABET) ** LENGTH < 1 / 800
+    members_at_risk_a_day = WRONG_CODES * 24 * 1000 * 10**6 / len(ALPHABET) ** LENGTH
+    assert members_at_risk_a_day < 0.01
+
+
+@pytest.mark.parametrize(
+    ("state", "heading", "say"),
+    [
+        ({"state": "voided", "void_reason": "Wrong"}, "It was withdrawn", "This one was withdrawn"),
+        ({"redemptions_used": 2}, "Already used", "It has been used already"),
+        ({"ends_at": now() - timedelta(days=1)}, "It ended on", "This one ended on"),
+    ],
+)
+def test_each_refusal_says_why_and_what_to_say_and_is_on_record(
+    till, app, tea, shown, state, heading, say
+):
+    with app.app_context():
+        changed_benefit(tea, **state, reserved_redemptions=0)
+    page = till.scan(shown(tea))
+    assert heading in page.text
+    assert say in page.text
+    assert "data-main" not in page.text
+    with app.app_context():
+        assert events("redemption refused") == 1
+
+
+def test_undo_brings_it_back_and_today_shows_both(till, app, cake):
+    redemption_id = redemption_in(till.redeem(cake))
+    assert "Cake" in till.get("/staff/today").text
+    answer = till.do(f"/staff/redemptions/{redemption_id}/undo")
+    assert answer.status_code == 303
+    assert "Undone: Cake" in till.get(answer.location).text
+    assert left(app, cake) == 1
+    assert "Undone" in till.get("/staff/today").text
+    assert "Can be redeemed" in till.get(f"/staff/benefits/{cake}").text
+
+
+def test_after_ten_minutes_only_those_in_charge_undo_and_only_with_a_reason(
+    till, at_till, app, cake
+):
+    redemption_id = redemption_in(till.redeem(cake))
+    path = f"/staff/redemptions/{redemption_id}/undo"
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        boss = at_till("supervisor")
+        assert at_till(handle="noa", device=None).do(path).status_code == 404
+        assert boss.do(path).status_code == 422
+        assert boss.do(path, reason="Wrong customer").status_code == 303
+        assert boss.do(path, reason="Wrong customer").status_code == 404
+    assert left(app, cake) == 1
+
+
+def test_another_till_undoes_nothing_of_this_one(till, at_till, cake):
+    redemption_id = redemption_in(till.redeem(cake))
+    assert at_till(handle="noa").do(f"/staff/redemptions/{redemption_id}/undo").status_code == 404
+
+
+def test_what_is_grave_asks_for_the_pin_and_not_again_for_five_minutes(till, at_till, cake, tea):
+    boss = at_till("supervisor")
+    path = f"/staff/benefits/{cake}/void"
+    assert boss.do(path, pin="", reason="Wrong").status_code == 422
+    assert boss.do(path, pin="000001", reason="Wrong").status_code == 422
+    assert boss.do(path, pin=PIN, reason="Wrong").status_code == 303
+    assert "PIN" not in boss.get(f"/staff/benefits/{tea}/void").text.replace("choose_pin", "")
+    assert boss.do(f"/staff/benefits/{tea}/void", pin="", reason="Wrong").status_code == 303
+
+
+def test_an_override_needs_a_reason_and_is_marked(at_till, app, cake):
+    with app.app_context():
+        changed_benefit(cake, ends_at=now() - timedelta(days=1))
+    boss, path = at_till("supervisor"), f"/staff/benefits/{cake}/override"
+    assert "Redeem all the same" in boss.get(f"/staff/benefits/{cake}").text
+    assert boss.do(path).status_code == 422
+    assert boss.do(path, reason="One day late, our mistake").status_code == 303
+    assert left(app, cake) == 0
+    from sqlalchemy import select
+
+    from portal.audit.models import AuditRow
+    from portal.database import reading
+
+    with app.app_context(), reading() as connection:
+        after = connection.scalar(
+            select(AuditRow.after).where(AuditRow.event == "benefit redeemed")
+        )
+    assert (after["override"], after["reason"]) == ("expired", "One day late, our mistake")
+    assert after["device_id"] == boss.device_id
+
+
+def test_there_is_an_end_to_what_one_shift_redeems_and_corrects(till, at_till, app, tea, cake):
+    settings = app.config["SETTINGS"]
+    few = {"staff_redemptions_per_shift": 1, "staff_corrections_per_shift": 1}
+    app.config["SETTINGS"] = settings.model_copy(update=few)
+    try:
+        assert till.redeem(tea).status_code == 200
+        assert till.redeem(cake).status_code == 429
+        boss = at_till("supervisor")
+        assert boss.do(f"/staff/benefits/{cake}/void", reason="x").status_code == 303
+        assert boss.do(f"/staff/benefits/{tea}/void", reason="x").status_code == 429
+    finally:
+        app.config["SETTINGS"] = settings
+
+
+def test_a_use_that_was_undone_elsewhere_is_told_on_its_page(till, app, cake):
+    redemption_id = redemption_in(till.redeem(cake))
+    with app.app_context():
+        reversing.reverse(redemption_id, by=PROGRAMME, now=now())
+    assert "Undone: Cake" in till.get(f"/staff/redemptions/{redemption_id}?done=1").text
