@@ -38,6 +38,7 @@ _PAGES = (
     "staff.correcting",
     "staff.finding",
     "staff.guests",
+    "staff.refusing",
     "staff.scanning",
     "staff.signing_in",
     "staff.undoing",

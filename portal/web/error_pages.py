@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -100,6 +100,8 @@ def _failed(error: Exception) -> Response:
 def _answer(code: int, page: ErrorPage | None = None) -> Response:
     g.without_store = True
     words = page or _page_of(code)
+    if request.path.startswith("/staff"):
+        return make_response(_staff_page(words), code)
     body = render_template(
         "errors/error.html",
         code=code,
@@ -109,6 +111,16 @@ def _answer(code: int, page: ErrorPage | None = None) -> Response:
         action_text=_("To your benefits"),
     )
     return make_response(body, code)
+
+
+def _staff_page(words: ErrorPage) -> str:
+    return render_template(
+        "staff/error.html",
+        heading=words.heading,
+        text=words.text,
+        action_href=url_for("staff.find"),
+        action_text=_("To the till"),
+    )
 
 
 def _page_of(code: int) -> ErrorPage:

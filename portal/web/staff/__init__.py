@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
@@ -76,6 +76,8 @@ def let_staff_in() -> ResponseReturnValue | None:
 @entrance.context_processor
 def around() -> dict[str, Any]:
     """Give every page the till and the person at it."""
+    if g.get("without_store"):
+        return {"till": None, "shift": None, "lock_seconds": 0}
     seconds = 60 * settings().staff_lock_minutes
     return {"till": this_till(), "shift": this_shift(), "lock_seconds": seconds}
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.benefits.redeeming import Occasion
 from portal.benefits.scanning import Scanned, looks_like_a_benefit, scan
 from portal.clock import now
-from portal.errors import NotFound, Refused
+from portal.errors import NotFound
 from portal.profiles.searching import search
 from portal.web.forms import printable
 from portal.web.gettext import _
@@ -17,7 +17,6 @@ from portal.web.staff.forms import LONGEST_QUERY
 from portal.web.staff.people_shown import found_line
 from portal.web.staff.shifts import at_work
 from portal.web.staff.shops import occasion, tier_names, zone_here
-from portal.web.staff.verdicts import refused
 
 
 @staff.get("")
@@ -60,8 +59,6 @@ def show_found() -> ResponseReturnValue:
 def _scanned(typed: str, on: Occasion) -> ResponseReturnValue:
     try:
         found = scan(typed, by=at_work().actor, on=on, settings=settings(), now=now())
-    except Refused as refusal:
-        return render_template("staff/refused.html", verdict=refused(refusal.refusal)), 409
     except NotFound:
         flash(_("Nothing has this code. Is it typed as it is written?"), "warn")
         return redirect(url_for(".find"), code=303)

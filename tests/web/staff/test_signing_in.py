@@ -138,3 +138,10 @@ def test_a_page_linked_from_elsewhere_is_opened_once_more_from_here(at_till, peo
     assert f"0;url={path}&amp;again=1" in answer.text
     answer = client.get(f"{path}&again=1", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.location.startswith("/staff/sign-in")
+
+
+def test_an_error_at_the_till_leads_back_to_the_till(till):
+    for path in ("/staff/benefits/404", "/staff/nothing"):
+        page = till.get(path)
+        assert page.status_code == 404
+        assert 'href="/staff">To the till' in page.text
