@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.loading import load
 from bench.processes import Server, cpu_ms
-from bench.stage import Stage, copy_for_floor, floor, keep_pages, product
+from bench.stage import Stage, copy_for_floor, database_pid, floor, keep_pages, product
 from bench.workloads import Workload
 
 CONNECTIONS = 4
@@ -114,7 +114,7 @@ def open_sides(stage: Stage, open_until_end: ExitStack, *, first_port: int) -> S
     pages, enter = keep_pages(stage), open_until_end.enter_context
     folder, port = stage.folder, first_port
     return Sides(
-        enter(product(stage, port=port)),
+        enter(product(stage.settings, port=port)),
         {
             "hello": enter(floor("hello", folder, port=port + 1, path="/")),
             "page": enter(
@@ -123,12 +123,22 @@ def open_sides(stage: Stage, open_until_end: ExitStack, *, first_port: int) -> S
             "claim": enter(
                 floor("claim", folder, port=port + 3, path="/hello", BENCH_STORE=stage.floor_store)
             ),
+            "ordinary": enter(
+                floor(
+                    "ordinary",
+                    folder,
+                    port=port + 4,
+                    path="/hello",
+                    BENCH_STORE=stage.store,
+                    BENCH_SECRET=stage.settings.secret_key,
+                )
+            ),
         },
-        stage.database_pid(),
+        database_pid(stage.database),
     )
 
 
-_FLOOR = {"hello": "200", "page": "200", "claim": "303"}
+_FLOOR = {"hello": "200", "page": "200", "claim": "303", "ordinary": "200"}
 
 
 @dataclass(frozen=True, slots=True)

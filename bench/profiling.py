@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from bench.loading import load
-from bench.stage import FIRST_PORT, Stage, databases, product, staged
+from bench.stage import FIRST_PORT, Stage, empty_stores, product, staged
 from bench.workloads import all_workloads
 
 _CONNECTIONS = 2
@@ -35,9 +35,9 @@ def main() -> None:
     file = asked.out / f"profile-{name}-{asked.database}.svg"
     file.parent.mkdir(parents=True, exist_ok=True)
     with (
-        databases((asked.database,)) as urls,
+        empty_stores(asked.database, 1) as urls,
         TemporaryDirectory(prefix="portal-bench-") as folder,
-        staged(asked.database, urls[asked.database], Path(folder)) as stage,
+        staged(asked.database, urls[0], Path(folder)) as stage,
     ):
         _record(stage, asked.page, file, seconds=asked.seconds)
     Console().print(f"Open {file} in a browser.")
@@ -45,7 +45,7 @@ def main() -> None:
 
 def _record(stage: Stage, page: str, file: Path, *, seconds: int) -> None:
     asks, repeats = _asks(stage, page)
-    with product(stage, port=FIRST_PORT, workers=1) as server:
+    with product(stage.settings, port=FIRST_PORT, workers=1) as server:
         warm = list(islice(asks, 200))
         load(server.port, warm, seconds=2, connections=_CONNECTIONS, repeat=repeats)
         sampling = subprocess.Popen(

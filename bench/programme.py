@@ -58,16 +58,29 @@ def add_members(count: int, *, tier: str, spend: float, now: datetime) -> list[U
     return ids
 
 
-def give(definition_ids: Iterable[int], to: UUID, *, now: datetime) -> None:
-    """Give a member one benefit of each definition."""
-    for definition_id in definition_ids:
-        issuing.issue(definition_id, to=to, issued_at=None, timezone=ZONE, by=PROGRAMME, now=now)
+def give(definition_ids: Iterable[int], to: UUID, *, now: datetime) -> list[int]:
+    """Give a member one benefit of each definition; return their ids."""
+    return [
+        issuing.issue(each, to=to, issued_at=None, timezone=ZONE, by=PROGRAMME, now=now)
+        for each in definition_ids
+    ]
 
 
 def rush_definition(handle: str, places: int, *, now: datetime) -> None:
     """Write a definition that everybody may claim and few can have."""
     scarce = {"handle": handle, "max_global_redemptions": places}
     defining.create(_offer(0) | scarce, by=PROGRAMME, now=now)
+
+
+def open_definition(handle: str, *, now: datetime) -> None:
+    """Write a definition that everybody may claim once."""
+    defining.create(_offer(0) | {"handle": handle}, by=PROGRAMME, now=now)
+
+
+def unlimited_definition(handle: str, *, now: datetime) -> int:
+    """Write a definition that is only given, to be used as often as one likes; return its id."""
+    given = {"handle": handle, "max_redemptions": None}
+    return defining.create(_held(1) | given, by=PROGRAMME, now=now).id
 
 
 def _profile(profile_id: UUID, tier: str, spend: float, now: datetime) -> dict[str, Any]:

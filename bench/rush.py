@@ -29,7 +29,7 @@ def rush(stage: Stage, members: int, places: int, *, port: int) -> dict[str, Any
     )
     claims = [each.post(f"/offers/{_HANDLE}/claim", key=str(uuid4())) for each in crowd]
     homes = [reader.get("/") for reader in stage.readers]
-    with product(stage, port=port, workers=PROCESSES, threads=THREADS) as server:
+    with product(stage.settings, port=port, workers=PROCESSES, threads=THREADS) as server:
         load(server.port, homes, seconds=1, connections=1)
         calm = load(server.port, homes, seconds=_CALM_SECONDS, connections=1)
         with ThreadPoolExecutor(2) as both:

@@ -60,22 +60,23 @@ class Stage:
         plain = url.set(drivername="postgresql", database=f"{url.database}_floor")
         return plain.render_as_string(hide_password=False)
 
-    def database_pid(self) -> int | None:
-        """Return the first process of a PostgreSQL server on this machine, if that is the store."""
-        if self.database == "sqlite":
-            return None
-        with db.engine.connect() as connection:
-            folder = Path(str(connection.scalar(text("SHOW data_directory"))))
-        with suppress(OSError):
-            return int((folder / "postmaster.pid").read_text().splitlines()[0])
+
+def database_pid(kind: str) -> int | None:
+    """Return the first process of a PostgreSQL server on this machine, if that is the store."""
+    if kind == "sqlite":
         return None
+    with db.engine.connect() as connection:
+        folder = Path(str(connection.scalar(text("SHOW data_directory"))))
+    with suppress(OSError):
+        return int((folder / "postmaster.pid").read_text().splitlines()[0])
+    return None
 
 
 @contextmanager
 def staged(database: str, url: str, folder: Path) -> Iterator[Stage]:
     """Build a store with the programme, on which everything may be measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = _settings(url, folder)
+    settings = settings_of(url, folder)
     app = create_app(settings)
     with app.app_context():
         alembic.upgrade()
@@ -132,15 +133,17 @@ def keep_pages(stage: Stage) -> Path:
 
 
 @contextmanager
-def product(stage: Stage, *, port: int, workers: int = 2, threads: int = 2) -> Iterator[Server]:
-    """Serve the portal as it is deployed."""
-    environment = _environment(stage.settings) | {
+def product(
+    settings: Settings, *, port: int, workers: int = 2, threads: int = 2, with_worker: bool = False
+) -> Iterator[Server]:
+    """Serve the portal as it is deployed; the worker, which answers nobody, where it is wanted."""
+    environment = _environment(settings) | {
         "PORTAL_BIND": f"127.0.0.1:{port}",
         "PORTAL_WORKERS": str(workers),
         "PORTAL_THREADS": str(threads),
     }
-    log = stage.folder / f"product-{port}.log"
-    command = [str(_BIN / "portal"), "run"]
+    log = settings.instance_dir.parent / f"product-{port}.log"
+    command = [str(_BIN / "portal"), "run", "--worker" if with_worker else "--no-worker"]
     with serving(
         command, port=port, path="/api/health", environment=environment, log=log
     ) as server:
@@ -163,19 +166,16 @@ def floor(
 
 
 @contextmanager
-def databases(kinds: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Give the URL of an empty store for each kind of database."""
-    with ExitStack() as open_until_end:
-        urls = {}
-        for kind in kinds:
-            if kind == "sqlite":
-                urls[kind] = ""
-                continue
-            from tests.stores import postgresql_database, postgresql_server
+def empty_stores(kind: str, count: int) -> Iterator[list[str]]:
+    """Give the URLs of so many empty stores, which are gone afterwards; a file has none."""
+    if kind == "sqlite":
+        yield [""] * count
+        return
+    from tests.stores import postgresql_database, postgresql_server
 
-            server = open_until_end.enter_context(postgresql_server())
-            urls[kind] = open_until_end.enter_context(postgresql_database(server))
-        yield urls
+    with ExitStack() as open_until_end:
+        server = open_until_end.enter_context(postgresql_server())
+        yield [open_until_end.enter_context(postgresql_database(server)) for _ in range(count)]
 
 
 def definition_ids(handles: list[str]) -> dict[str, int]:
@@ -189,7 +189,8 @@ def definition_ids(handles: list[str]) -> dict[str, int]:
         return {row.handle: row.id for row in rows}
 
 
-def _settings(url: str, folder: Path) -> Settings:
+def settings_of(url: str, folder: Path) -> Settings:
+    """Return settings that limit nobody, since all of the load is one client."""
     return Settings(
         secret_key=secrets.token_hex(32),
         base_url="http://127.0.0.1",
@@ -201,6 +202,7 @@ def _settings(url: str, folder: Path) -> Settings:
         sign_in_minutes=600,
         sign_in_tries_per_client=1_000_000,
         sign_in_tries_in_all=1_000_000,
+        api_calls_per_minute=1_000_000_000,
     )
 
 

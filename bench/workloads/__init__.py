@@ -20,7 +20,7 @@ class Workload:
 
     name: str
     title: str
-    floor: Literal["hello", "page", "claim"]
+    floor: Literal["hello", "page", "claim", "ordinary"]
     asks: Asking
     floor_asks: Asking
     status: str = "200"

@@ -15,7 +15,7 @@ from portal.audit.models import AuditRow
 from portal.audit.signing import key_of, signature
 from portal.benefits.handing_out import ending_of
 from portal.benefits.models import Benefit
-from portal.codes import ALPHABET, LENGTH, check_character, new_code
+from portal.codes import CODES, code_of, new_code
 from portal.database import db, transaction
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
@@ -185,12 +185,7 @@ def _kind(bulk: Bulk, definition: Definition, issued: datetime, zone: ZoneInfo) 
 
 def _code(number: int) -> str:
     """Spread the numbers over the codes: no two are alike, and they grow as the numbers do."""
-    body = ""
-    scattered = number * 524_287 % len(ALPHABET) ** LENGTH
-    for _ in range(LENGTH):
-        scattered, place = divmod(scattered, len(ALPHABET))
-        body = ALPHABET[place] + body
-    return body + check_character(body)
+    return code_of(number * 524_287 % CODES)
 
 
 def _keep_counting() -> None:

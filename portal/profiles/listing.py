@@ -60,7 +60,7 @@ def find_by(kind: str, value: str) -> Profile:
     Raises NotFound.
     """
     columns: dict[str, Any] = {
-        "email": func.lower(Profile.email) == value.lower(),
+        "email": Profile.email == value.lower(),
         "mobile_phone": Profile.mobile_phone == value,
         "external_id": Profile.external_id == value,
     }

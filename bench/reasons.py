@@ -1,0 +1,3 @@
+"""Why goals are missed that are missed where this was last measured with care."""
+
+WHY: dict[str, str] = {}

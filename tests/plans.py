@@ -1,0 +1,67 @@
+"""Reads from a database how it would find the rows of a statement."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+# These grow with the members; the others hold what a programme writes by hand.
+GROWING = frozenset(
+    "profiles identities benefits redemptions invitations audit_rows audit_seals member_sessions"
+    " sign_in_requests remembered_answers allocations outbox_items attempt_counts".split()
+)
+# Indexes over the few rows that still wait for something, however many there were.
+SMALL = frozenset({"ix_outbox_items_due_at"})
+_WAYS = frozenset({"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan"})
+_SCAN = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: USING .*)?$")
+
+
+@contextmanager
+def as_if_large(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection on which PostgreSQL plans as for millions of rows, until it is undone."""
+    with engine.connect() as connection, connection.begin() as undone:
+        if connection.dialect.name == "postgresql":
+            connection.execute(
+                text(
+                    "UPDATE pg_class SET reltuples = 1e6, relpages = 1 WHERE relname = ANY(:names)"
+                ),
+                {"names": sorted(GROWING)},
+            )
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        yield connection
+        undone.rollback()
+
+
+def scanned(connection: Connection, statement: str, values: Any) -> list[str]:
+    """Name the growing tables that the statement would read from end to end."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return list(_scans_of_sqlite([row[-1] for row in rows], statement))
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+    whole = json.loads(plan) if isinstance(plan, str) else plan
+    return list(_scans_of_postgresql(whole[0]["Plan"], None, is_cut=False))
+
+
+def _scans_of_sqlite(lines: list[str], statement: str) -> Iterator[str]:
+    sorts = any("TEMP B-TREE FOR ORDER BY" in line for line in lines)
+    is_cut = " LIMIT " in statement.upper() and not sorts
+    for line in lines:
+        found = _SCAN.match(line)
+        if found and found[1] in GROWING and not is_cut:
+            yield found[1]
+
+
+def _scans_of_postgresql(node: dict[str, Any], above: str | None, *, is_cut: bool) -> Iterator[str]:
+    """Walk down a plan; below a limit a table is read in order, and only until it is full."""
+    kind, table = node["Node Type"], node.get("Relation Name", above)
+    is_cut = (is_cut or kind == "Limit") and kind not in {"Sort", "Aggregate", "Hash"}
+    has_found = "Index Cond" in node or (is_cut and kind.startswith("Index"))
+    has_found = has_found or node.get("Index Name") in SMALL
+    if kind in _WAYS and table in GROWING and not has_found:
+        yield table
+    for below in node.get("Plans", ()):
+        heap = table if kind == "Bitmap Heap Scan" else None
+        yield from _scans_of_postgresql(below, heap, is_cut=is_cut)
