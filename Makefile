@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash fuzz migration words wheel bench bench-quick profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash fuzz migration words wheel bench bench-quick bench-growth figures profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -86,6 +86,13 @@ bench: $(READY) ## measure the portal beside its floors, in a quarter of an hour
 
 bench-quick: $(READY) ## the same in two minutes
 	$(BIN)/python -m bench --quick
+
+bench-growth: $(READY) ## measure stores of a thousand, a hundred thousand and a million members (an hour)
+	$(BIN)/python -m bench --parts growth --growth 1000,100000,1000000 --out bench/results/growth
+
+# The README shows what lies there, and nothing else is written.
+figures: $(READY) ## measure everything on a quiet machine and keep it in docs/performance (an hour and a half)
+	$(BIN)/python -m bench --growth $(or $(GROWTH),1000,100000,1000000) --out docs/performance
 
 profile: $(READY) ## draw where the time of a page goes, as a flame graph: make profile PAGE=/history
 	$(BIN)/python -m bench.profiling $(or $(PAGE),/)

@@ -1,6 +1,7 @@
 """`python -m bench`: measures the portal beside its floors and says which goals are reached."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ def main() -> None:
     print_all(console, figures, judged)
     write_json(asked.out / "bench.json", figures, judged)
     write_chart(asked.out / "bench.svg", figures.workloads)
-    write_page(asked.out / "figures.md", figures, judged)
+    by = f"python -m bench {' '.join(sys.argv[1:])}".strip()
+    write_page(asked.out / "figures.md", figures, judged, by=by)
 
 
 def _measure(

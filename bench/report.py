@@ -118,12 +118,12 @@ def write_json(path: Path, figures: Figures, judged: Sequence[Verdict]) -> None:
     path.write_text(json.dumps(contents, indent=1) + "\n")
 
 
-def write_page(path: Path, figures: Figures, judged: Sequence[Verdict]) -> None:
+def write_page(path: Path, figures: Figures, judged: Sequence[Verdict], *, by: str) -> None:
     """Write the tables for a person, the goals first."""
     machine = ", ".join(f"{name} {value}" for name, value in _machine().items())
     parts = [
         "# What was measured",
-        f"By `make bench` on {datetime.now(UTC):%d %B %Y}: {machine}.",
+        f"By `{by}` on {datetime.now(UTC):%d %B %Y}: {machine}.",
         "![CPU for each request beside the floors](bench.svg)",
     ]
     named = list(tables(figures, judged))
