@@ -42,7 +42,9 @@ class _Plan:
     parts: tuple[str, ...]
 
 
-_QUICK = _Plan(Pace(2, 0.4), 1, (400, 40), (0.5, 100), (200, 2_000), Pace(1, 0.2), _AT_ONCE)
+_QUICK = _Plan(
+    Pace(2, 0.25, most=120), 1, (400, 40), (0.5, 100), (200, 2_000), Pace(1, 0.2), _AT_ONCE
+)
 _WHOLE = _Plan(
     Pace(5, 1.0), 5, (10_000, 1_000), (3.0, 1_000), (1_000, 20_000), Pace(3, 0.5), EVERYTHING
 )

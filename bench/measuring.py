@@ -70,10 +70,11 @@ class Sides:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long and how often each side runs."""
+    """How long and how often each side runs, and how much is asked at most that is asked once."""
 
     rounds: int
     seconds: float
+    most: int = 400
 
 
 def measure(
@@ -95,8 +96,8 @@ def measure(
             for each, is_kept in zip((asks, floor_asks), again, strict=True)
         ]
         for number in range(pace.rounds + 1):
-            one = kept[0] or list(islice(asks, workload.batch))
-            other = kept[1] or list(islice(floor_asks, workload.batch))
+            one = kept[0] or list(islice(asks, min(workload.batch, pace.most)))
+            other = kept[1] or list(islice(floor_asks, min(workload.batch, pace.most)))
             run = _run(_Side(sides.product, workload.status, again[0]), one, pace, sides)
             beside = _Side(sides.floors[workload.floor], _FLOOR[workload.floor], again[1])
             against = _run(beside, other, pace, sides)
