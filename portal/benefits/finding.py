@@ -41,6 +41,10 @@ WHOLE = (
 )
 
 
+# What is left with a giver is a trace of the benefit and none of its own.
+IS_THERE = Benefit.deleted_at.is_(None) & (Benefit.state != "reassigned")
+
+
 def find(benefit_id: int, *, holder: UUID | None = None) -> Found:
     """Return a benefit, whoever holds it or of this holder alone. Raises NotFound."""
     found = find_all([benefit_id])
@@ -53,7 +57,7 @@ def named(*, external_id: str | None, benefit_id: int | None) -> Named | None:
     """Return the benefit that others know by this id, else the one that has this id of ours."""
     chosen = Benefit.external_id == external_id if external_id else Benefit.id == benefit_id
     there = select(Benefit.id, Benefit.definition_id, Benefit.profile_id)
-    there = there.where(chosen, Benefit.deleted_at.is_(None)).order_by(Benefit.id).limit(1)
+    there = there.where(chosen, IS_THERE).order_by(Benefit.id).limit(1)
     with reading() as connection:
         row = connection.execute(there).first()
     return Named(*row) if row else None
@@ -61,7 +65,7 @@ def named(*, external_id: str | None, benefit_id: int | None) -> Named | None:
 
 def find_all(benefit_ids: Sequence[int]) -> list[Found]:
     """Return those of these benefits that are there, the first made first."""
-    return _all(Benefit.id.in_(benefit_ids) & Benefit.deleted_at.is_(None))
+    return _all(Benefit.id.in_(benefit_ids) & IS_THERE)
 
 
 def find_even_deleted(benefit_id: int) -> Found:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, literal_column, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.benefits.finding import WHOLE, Found
+from portal.benefits.finding import IS_THERE, WHOLE, Found
 from portal.benefits.models import Benefit, digest
 from portal.database import reading, reading_entities
 from portal.definitions.listing import holding_tags, named_like
@@ -63,7 +63,7 @@ def fields_at(now: datetime) -> Fields:
 def list_benefits(wanted: Wanted, *, now: datetime, profile_id: UUID | None = None) -> Slice[Found]:
     """Return the benefits that are wanted, of one profile or of all, with what is around them."""
     fields = fields_at(now)
-    rules = [Benefit.deleted_at.is_(None), *conditions(wanted, fields), *_of_tags(wanted.tags)]
+    rules = [IS_THERE, *conditions(wanted, fields), *_of_tags(wanted.tags)]
     if profile_id is not None:
         there = select(Profile.id).where(Profile.id == profile_id, Profile.deleted_at.is_(None))
         rules += [Benefit.profile_id == profile_id, there.exists()]
@@ -107,7 +107,7 @@ def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
         "redeemable": is_usable,
         "used": _IS_LIVE & _IS_SPENT & _IS_USED,
         "expired": _IS_LIVE & is_over & not_(_IS_SPENT),
-        "voided": Benefit.state.in_(("voided", "reassigned")),
+        "voided": Benefit.state == "voided",
         "claimed": is_claimed,
         "active": _IS_LIVE & not_(is_over) & not_(_IS_SPENT),
     }

@@ -143,6 +143,11 @@ def test_a_benefit_is_handed_on_where_it_may_be(live):
     ).data
     assert (moved["profile_id"], moved["external_id"]) == (ben["id"], "moved")
     assert live.get(f"/profiles/{ben['id']}/benefits/{free['id']}").line == "200 OK"
+    assert [each["id"] for each in live.get(f"/profiles/{ana['id']}/benefits").data] == [kept["id"]]
+    shown = live.get(f"/benefit-definitions/{free['definition']['id']}").data
+    assert shown["total_global_created"] == 1
+    listed = live.get(f"/benefits?filter[benefit_definition_id]={shown['id']}").data
+    assert [(each["id"], each["profile_id"]) for each in listed] == [(free["id"], ben["id"])]
     assert live.get(f"/profiles/{ana['id']}/benefits/{free['id']}").line == "404 Not Found"
     live.post(f"/profiles/{ben['id']}/benefits/{free['id']}/redeem")
     used = live.put(f"/benefits/{free['id']}", {"profile_id": ana["id"]})
