@@ -17,7 +17,7 @@ from tests.people import Cast, settle
 from tests.post_office import Mailbox, open_mailbox
 from tests.stores import emptied, postgresql_database, postgresql_server
 
-pytest_plugins = ("tests.browsers",)
+pytest_plugins = ("tests.browsers", "tests.kiosks")
 SECRET = "only-for-tests-0123456789-abcdefghij"
 
 

@@ -59,6 +59,8 @@ def _say_where(settings: Settings) -> None:
     names = ", ".join(handle for handle, _name, _role in CREW)
     click.echo(f"\n  Be a till at {settings.base_url}/demo/devices/till", err=True)
     click.echo(f"  and sign in there as one of {names} with the PIN {PIN}.", err=True)
+    click.echo(f"\n  Be a kiosk at {settings.base_url}/demo/devices/kiosk,", err=True)
+    click.echo("  where the cards and PINs of some members stand.", err=True)
     click.echo(f"\n  Mail that the demo sends is at {settings.base_url}/demo/mail\n", err=True)
 
 

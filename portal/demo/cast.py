@@ -27,6 +27,8 @@ class Person:
     claimed: tuple[tuple[str, int, int], ...] = ()
     given: tuple[tuple[str, int, int], ...] = ()
     id: UUID | None = field(default=None)
+    # For the kiosk; everybody may read it here, so that it is in a demo alone.
+    pin: str | None = None
 
     @property
     def email(self) -> str:
@@ -57,6 +59,7 @@ FEATURED = (
         joined_days=900,
         tags=("newsletter",),
         id=ANA_ID,
+        pin="274961",
         claimed=(("delivery-on-us", 12, 0),),
         given=(("ten-off-homewares", 20, 0),),
     ),
@@ -66,6 +69,7 @@ FEATURED = (
         "Okafor",
         "silver",
         "Silver. Sees what Gold would open to him.",
+        pin="839205",
         spend=260,
         joined_days=200,
         birthday_in_months=5,
@@ -77,6 +81,7 @@ FEATURED = (
         "Nguyen",
         "platinum",
         "Platinum. It is her birthday month, and the room upstairs is hers.",
+        pin="560318",
         spend=4180,
         joined_days=1900,
         birthday_in_months=0,

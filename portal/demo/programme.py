@@ -1,11 +1,14 @@
 """Fills an empty store with the demo programme: a shop, what it offers, and its members."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 
+from portal import pins
 from portal.audit.recording import PROGRAMME, Actor
 from portal.benefits import claiming, issuing
 from portal.benefits.redeeming import Occasion, redeem
@@ -14,6 +17,7 @@ from portal.definitions import allocating, catalogue, defining
 from portal.definitions.models import BenefitDefinition
 from portal.demo import offers_anywhere, offers_in_store, offers_to_unlock
 from portal.demo.cast import ANA_ID, FEATURED, TIERS, Person, neighbours
+from portal.profiles.credentials import MemberPin
 from portal.profiles.models import Identity, Profile, Tier
 from portal.stores.models import Location
 
@@ -57,6 +61,11 @@ def fill(*, now: datetime) -> None:
     _nearly_sell_out(people, now)
 
 
+def cards() -> Iterator[str]:
+    """Number the cards of the members, in their order."""
+    return (f"29{number:010d}" for number in count(1))
+
+
 def profile_id(person: Person) -> UUID:
     """Return the id that a person has in every demo."""
     return person.id or uuid5(ANA_ID, person.email)
@@ -70,8 +79,7 @@ def _settle(people: tuple[Person, ...], now: datetime) -> None:
         session.flush()
         session.add_all(_profile(person, now) for person in people)
         session.flush()
-        for number, person in enumerate(people, start=1):
-            card = f"29{number:010d}"
+        for person, card in zip(people, cards(), strict=False):
             session.add(
                 Identity(
                     profile_id=profile_id(person),
@@ -80,6 +88,9 @@ def _settle(people: tuple[Person, ...], now: datetime) -> None:
                     created_at=now,
                 )
             )
+            if person.pin:
+                kept = pins.hashed(person.pin)
+                session.add(MemberPin(profile_id=profile_id(person), pin_hash=kept, chosen_at=now))
         catalogue.changed()
 
 

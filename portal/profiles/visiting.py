@@ -40,8 +40,10 @@ class Begun:
     code_request_hash: str | None
 
 
-def idle_for(settings: Settings) -> timedelta:
-    """Return how long nobody may touch the screen: until the warning, and through it."""
+def idle_for(settings: Settings, *, is_done: bool = False) -> timedelta:
+    """Return how long nobody may touch the screen, the warning included; less after a claim."""
+    if is_done:
+        return timedelta(seconds=settings.kiosk_after_claim_seconds)
     return timedelta(seconds=settings.kiosk_idle_seconds + settings.kiosk_warning_seconds)
 
 

@@ -63,6 +63,17 @@ def confirm(shift: Shift, pin: str, *, settings: Settings, now: datetime) -> str
         return sessions.renew(shift.id, confirmed_until=until, seen_at=now)
 
 
+def vouch(handle: str, pin: str, *, device_id: int, now: datetime) -> None:
+    """Tell that somebody of the staff is at a device, where no session of theirs is wanted.
+
+    Raises WrongPin or TooMany.
+    """
+    _checked(handle, pin, device_id=device_id, now=now)
+    with transaction():
+        _right(handle, device_id)
+        _record("staff vouched", handle, device_id, now)
+
+
 def choose_pin(shift: Shift, pin: str, new_pin: str, *, now: datetime) -> str:
     """Replace a person's PIN by one of their own choice; return the session's new token.
 

@@ -6,8 +6,10 @@ from flask import Flask
 
 from portal.web.demo import demo
 from portal.web.enrolment import enrolment
+from portal.web.kiosk import kiosk, visit
 from portal.web.languages import language
 from portal.web.member import member
+from portal.web.phone import phone
 from portal.web.sign_in import sign_in
 from portal.web.staff import entrance, staff
 from portal.web.theme import theme
@@ -17,6 +19,15 @@ _PAGES = (
     "demo.entrance",
     "demo.mail",
     "enrolment.enrolling",
+    "kiosk.attract",
+    "kiosk.benefits",
+    "kiosk.entering",
+    "kiosk.identifying",
+    "kiosk.looks",
+    "kiosk.offers",
+    "kiosk.phones",
+    "kiosk.leaving",
+    "kiosk.staying",
     "member.benefits",
     "member.calendar",
     "member.extending",
@@ -30,6 +41,7 @@ _PAGES = (
     "member.showing",
     "member.using",
     "member.you",
+    "phone.looking",
     "sign_in.address",
     "sign_in.code",
     "sign_in.link",
@@ -49,5 +61,6 @@ def register_pages(app: Flask) -> None:
     """Load the views and register the blueprints that they belong to."""
     for page in _PAGES:
         import_module(f"portal.web.{page}")
-    for blueprint in (member, sign_in, staff, entrance, enrolment, language, theme, demo):
+    blueprints = (member, sign_in, staff, entrance, kiosk, visit, phone, enrolment)
+    for blueprint in (*blueprints, language, theme, demo):
         app.register_blueprint(blueprint)

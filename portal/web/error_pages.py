@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import Invalid, NotFound, OutcomeUnknown, Refused, TooMany
 from portal.web.gettext import _, ngettext
+from portal.web.kiosk.frame import bare_frame
 from portal.web.signed_in import settings
 from portal.web.wording import told
 
@@ -102,6 +103,8 @@ def _answer(code: int, page: ErrorPage | None = None) -> Response:
     words = page or _page_of(code)
     if request.path.startswith("/staff"):
         return make_response(_staff_page(words), code)
+    if request.path.startswith("/kiosk"):
+        return make_response(_kiosk_page(words), code)
     body = render_template(
         "errors/error.html",
         code=code,
@@ -120,6 +123,17 @@ def _staff_page(words: ErrorPage) -> str:
         text=words.text,
         action_href=url_for("staff.find"),
         action_text=_("To the till"),
+    )
+
+
+def _kiosk_page(words: ErrorPage) -> str:
+    return render_template(
+        "kiosk/error.html",
+        frame=bare_frame(),
+        heading=words.heading,
+        text=words.text,
+        action_href=url_for("kiosk.attract"),
+        action_text=_("To the start"),
     )
 
 

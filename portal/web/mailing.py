@@ -25,6 +25,7 @@ _CARRIERS = 8
 _PAUSE_SECONDS = 0.25
 _SUBJECTS: Mapping[str, Callable[[str], str]] = {
     "sign_in": lambda programme: _("Your code for %(programme)s", programme=programme),
+    "kiosk_code": lambda programme: _("Your code at %(programme)s", programme=programme),
     "new_device": lambda programme: _("New sign-in to %(programme)s", programme=programme),
 }
 

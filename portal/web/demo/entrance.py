@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.clock import now
 from portal.demo.cast import FEATURED, Person
 from portal.profiles import sessions, signing_in
+from portal.stores.enrolling import KINDS
 from portal.web.browsers import this_browser
 from portal.web.demo import demo
 from portal.web.demo.devices import device_card
@@ -28,9 +29,12 @@ class PersonCard:
 @demo.get("")
 def enter() -> ResponseReturnValue:
     people = [_card(person) for person in FEATURED]
-    devices = [device_card("till")]
-    mail_href = url_for(".mail")
-    return render_template("demo/enter.html", people=people, devices=devices, mail_href=mail_href)
+    return render_template(
+        "demo/enter.html",
+        people=people,
+        devices=[device_card(kind) for kind in KINDS],
+        mail_href=url_for(".mail"),
+    )
 
 
 @demo.get("/members/<handle:handle>")

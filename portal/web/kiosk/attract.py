@@ -1,0 +1,38 @@
+"""The first and the last page of a kiosk; both leave nobody behind."""
+
+from flask import make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.clock import now
+from portal.profiles import visiting
+from portal.web.devices import this_kiosk
+from portal.web.kiosk import kiosk
+from portal.web.kiosk.frame import kiosk_page
+from portal.web.kiosk.visitor import dismiss
+
+
+@kiosk.get("")
+def attract() -> ResponseReturnValue:
+    """Show what everybody may see, and end whatever somebody left open."""
+    _finish()
+    answer = dismiss(make_response())
+    answer.set_data(kiosk_page("kiosk/attract.html", stays=False))
+    return answer
+
+
+@kiosk.post("/finish")
+def finish() -> ResponseReturnValue:
+    _finish()
+    start_over = request.form.get("again") == "1"
+    return dismiss(make_response(redirect(url_for(".attract" if start_over else ".goodbye"), 303)))
+
+
+@kiosk.get("/goodbye")
+def goodbye() -> ResponseReturnValue:
+    return kiosk_page("kiosk/goodbye.html", stays=False)
+
+
+def _finish() -> None:
+    device = this_kiosk()
+    if device is not None:
+        visiting.finish(device.id, now=now())

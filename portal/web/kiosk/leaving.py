@@ -1,0 +1,65 @@
+"""What staff may do at a kiosk, behind their PIN: leave its pages, or take it out of use."""
+
+from datetime import timedelta
+
+from flask import redirect, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.audit.recording import Actor
+from portal.clock import now
+from portal.errors import Invalid, NotFound
+from portal.stores import enrolling, signing_in
+from portal.web.devices import this_kiosk
+from portal.web.forms import summary
+from portal.web.gettext import _
+from portal.web.kiosk import kiosk
+from portal.web.kiosk.forms import StaffForm
+from portal.web.kiosk.frame import kiosk_page
+
+_GOOD_FOR = timedelta(minutes=2)
+
+
+@kiosk.get("/settings")
+def show_settings() -> ResponseReturnValue:
+    if _staff() is None:
+        return _ask(StaffForm(formdata=None))
+    back = url_for(".attract")
+    return kiosk_page("kiosk/settings.html", back=back, stays=False, device=this_kiosk())
+
+
+@kiosk.post("/settings")
+def enter_settings() -> ResponseReturnValue:
+    form, device = StaffForm(), this_kiosk()
+    if device is None or not form.validate():
+        return _ask(form), 422
+    handle = form.handle.data.lower()
+    try:
+        signing_in.vouch(handle, form.pin.data, device_id=device.id, now=now())
+    except Invalid:
+        form.pin.errors = [_("The name and the PIN do not belong together.")]
+        return _ask(form), 422
+    session["kiosk_staff"] = [handle, (now() + _GOOD_FOR).timestamp()]
+    return redirect(url_for(".show_settings"), code=303)
+
+
+@kiosk.post("/settings/end")
+def take_out_of_use() -> ResponseReturnValue:
+    handle, device = _staff(), this_kiosk()
+    if handle is None or device is None:
+        raise NotFound
+    enrolling.revoke(device.id, by=Actor("staff", handle), now=now())
+    session.clear()
+    return redirect(url_for("enrolment.show"), code=303)
+
+
+def _staff() -> str | None:
+    """Name whoever of the staff was here a moment ago."""
+    handle, until = session.get("kiosk_staff", [None, 0])
+    return handle if handle and now().timestamp() < until else None
+
+
+def _ask(form: StaffForm) -> str:
+    mistakes = summary(form)
+    form.pin.data = None
+    back = url_for(".attract")
+    return kiosk_page("kiosk/staff.html", back=back, stays=False, form=form, error_summary=mistakes)
