@@ -11,7 +11,7 @@ from portal.audit.recording import Actor
 from portal.benefits import claiming
 from portal.benefits.overview import Offer, offer_to
 from portal.clock import now
-from portal.errors import Refused
+from portal.errors import Refusal, Refused
 from portal.stores.devices import KnownDevice
 from portal.web.devices import this_kiosk
 from portal.web.forms import key_of_form
@@ -21,6 +21,7 @@ from portal.web.kiosk.frame import kiosk_page
 from portal.web.kiosk.visitor import visitor
 from portal.web.languages import chosen
 from portal.web.pictures import picture_of
+from portal.web.reasons.telling import Checklist, checklist
 from portal.web.signed_in import reading_connection, settings
 from portal.web.states import stock_text, uses_text, valid_text, window_text
 from portal.web.wording import Words, told
@@ -111,6 +112,7 @@ def _page(offer: Offer) -> str:
         here=url_for(".show_offer", handle=handle),
         offer=_offer_page(offer),
         refusal=_refusal(offer),
+        checklist=_checklist(refusal),
     )
 
 
@@ -119,6 +121,12 @@ def _refusal(offer: Offer) -> Words | None:
         return None
     earn = offer.definition.texts.spoken_in(chosen()).earn_instructions
     return told(offer.refusal, zone=settings().timezone, earn_instructions=earn)
+
+
+def _checklist(refusal: Refusal | None) -> Checklist | None:
+    if refusal is None or refusal.code != "condition_not_met":
+        return None
+    return checklist(refusal.facts["unmet"])
 
 
 def _offer_page(offer: Offer) -> OfferPage:
