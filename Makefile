@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash fuzz migration words wheel bench bench-quick bench-growth figures profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash life fuzz migration words wheel bench bench-quick bench-growth figures profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,10 @@ fuzz: $(READY) ## hold the API against its document, 300 examples of each call, 
 	$(BIN)/python -m tests.fuzz --database sqlite --as key
 	$(BIN)/python -m tests.fuzz --database postgresql --as customer
 	$(BIN)/python -m tests.fuzz --database postgresql --as key
+
+life: $(READY) ## live a thousand lives of benefits against a model, on both databases (minutes)
+	LIFE_EXAMPLES=1000 $(PYTEST) --timeout 3600 --database sqlite tests/benefits/test_life.py
+	LIFE_EXAMPLES=1000 $(PYTEST) --timeout 3600 --database postgresql tests/benefits/test_life.py
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \

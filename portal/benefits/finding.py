@@ -1,10 +1,10 @@
 """Finds one benefit with everything around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.benefits.models import Benefit
@@ -53,14 +53,20 @@ def find(benefit_id: int, *, holder: UUID | None = None) -> Found:
     return found[0]
 
 
-def named(*, external_id: str | None, benefit_id: int | None) -> Named | None:
-    """Return the benefit that others know by this id, else the one that has this id of ours."""
-    chosen = Benefit.external_id == external_id if external_id else Benefit.id == benefit_id
-    there = select(Benefit.id, Benefit.definition_id, Benefit.profile_id)
-    there = there.where(chosen, IS_THERE).order_by(Benefit.id).limit(1)
+def named(external_ids: Collection[str], ids: Collection[int]) -> dict[str | int, Named]:
+    """Return the benefits that others know by these ids, and those that have these of ours.
+
+    Where others know several by one id, it means the first that was made.
+    """
+    columns = (Benefit.id, Benefit.definition_id, Benefit.profile_id, Benefit.external_id)
+    chosen = or_(Benefit.external_id.in_(external_ids), Benefit.id.in_(ids))
+    there = select(*columns).where(chosen, IS_THERE)
+    found: dict[str | int, Named] = {}
     with reading() as connection:
-        row = connection.execute(there).first()
-    return Named(*row) if row else None
+        for row in connection.execute(there.order_by(Benefit.id.desc())):
+            names = {row.id} & set(ids) | {row.external_id} & set(external_ids)
+            found |= dict.fromkeys(names, Named(row.id, row.definition_id, row.profile_id))
+    return found
 
 
 def find_all(benefit_ids: Sequence[int]) -> list[Found]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, multiple, rule, run_state_machine_as_test
+from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import PROGRAMME, Actor
-from portal.benefits import inviting
+from portal.benefits import inviting, voiding
 from portal.benefits.claiming import claim
 from portal.benefits.redeeming import Occasion
 from portal.benefits.returning import give_back_uses
@@ -198,13 +200,25 @@ class WholeLife(Life):
             self.tea.cap = cap
 
 
+def live(configured, now, *, examples):
+    run_state_machine_as_test(
+        lambda: WholeLife(configured, now),
+        settings=settings(
+            max_examples=examples, stateful_step_count=60, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+        ),
+    )  # fmt: skip
+
+
 def test_any_life_is_as_the_model_says(app, request, now):
     configured = request.getfixturevalue("settings")
     with app.app_context():
-        run_state_machine_as_test(
-            lambda: WholeLife(configured, now),
-            settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=60, deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
+        live(configured, now, examples=EXAMPLES)
+
+
+def test_a_promise_that_is_never_given_back_does_not_go_unseen(app, request, now, monkeypatch):
+    """The control: a benefit that is voided keeps what it had set aside."""
+    configured = request.getfixturevalue("settings")
+    monkeypatch.setattr(voiding, "release", lambda benefit: None)
+    with app.app_context(), pytest.raises((AssertionError, IntegrityError)):
+        live(configured, now, examples=200)

@@ -1,6 +1,11 @@
 import resource
 import time
 
+from sqlalchemy import update
+
+from portal.app import create_app
+from portal.benefits.models import Benefit
+from portal.database import db
 from tests.crashes.claiming import (
     Report,
     Servers,
@@ -18,10 +23,23 @@ def test_what_was_said_holds_when_servers_die(database_kind):
     """Once for each way to die: a process, the whole portal, and PostgreSQL where it is ours."""
     with a_store(database_kind) as (settings, database):
         report = run(settings, database, cycles=3)
-    assert report.faults == []
-    assert len(report.told) >= 10
-    assert len(report.used) >= 10
-    assert report.statuses["none"] + report.statuses["503"] > 0
+        assert report.faults == []
+        assert len(report.told) >= 10
+        assert len(report.used) >= 10
+        assert report.statuses["none"] + report.statuses["503"] > 0
+        the_comparison_finds_what_is_not_so(settings, report)
+
+
+def the_comparison_finds_what_is_not_so(settings, report):
+    """The control: had the store forgotten a claim or counted a use twice, it would be said."""
+    report.told["nobody", 0] = "/benefits/404404"
+    page = next(iter(report.used))
+    with create_app(settings).app_context(), db.engine.begin() as connection:
+        used = update(Benefit).where(Benefit.id == int(page.rpartition("/")[2]))
+        connection.execute(used.values(max_redemptions=2, redemptions_used=2))
+    compare(settings, report)
+    assert f"{page} was used 2 times" in report.faults
+    assert "/benefits/404404 is lost" in report.faults
 
 
 def test_a_full_disk_is_said_and_over_when_there_is_room_again(database_kind):

@@ -38,11 +38,21 @@ BENEFITS = """external_id,profile_id,profile_id_handle,benefit_definition_handle
 b-1,alice@example.com,email,tea,2026-11-01 09:00:00,
 b-2,a11ce000-0000-4000-8000-000000000001,,tea,2026-11-02,2026-12-24
 """
+CARDS = """external_id,profile_id,profile_id_handle,benefit_definition_handle
+c-1,77,card,tea
+c-1,77,card,tea
+c-2,m-1,external_id,tea
+c-3,78,card,tea
+"""
 
 
 def records():
     with reading() as connection:
         return connection.scalar(select(func.count()).select_from(AuditRow))
+
+
+def id_of(external_id):
+    return named({external_id}, ())[external_id].id
 
 
 def members():
@@ -88,7 +98,7 @@ def test_a_profile_keeps_the_id_it_had_elsewhere(exchange):
 def test_benefits_come_in_by_what_others_know_them_by(exchange, people):
     a_definition(handle="tea", name="Tea")
     assert exchange.bring("benefits", BENEFITS) == {"added": 2}
-    second = finding.find(named(external_id="b-2", benefit_id=None).id).benefit
+    second = finding.find(id_of("b-2")).benefit
     assert str(second.issued_local_at) == "2026-11-02 00:00:00"
     assert str(second.expires_local_at) == "2026-12-24 00:00:00"
     before = records()
@@ -100,10 +110,18 @@ def test_benefits_come_in_by_what_others_know_them_by(exchange, people):
     assert list(broken_promises()) == []
 
 
+def test_holders_are_known_by_a_card_and_a_row_that_stands_there_twice_gives_once(exchange, people):
+    a_definition(handle="tea")
+    card = [{"handle": "card", "identifier": "77"}]
+    exchange.bring("profiles", json.dumps({"external_id": "m-1", "identities": card}), "jsonl")
+    assert exchange.bring("benefits", CARDS) == {"added": 2, "unchanged": 1, "wrong": 1}
+    assert exchange.told == [(5, {"profile_id": ["No such profile."]})]
+
+
 def test_a_benefit_that_was_used_or_given_on_is_not_given_again(exchange, people, now):
     a_definition(handle="tea", is_reassignable=True, max_redemptions=2)
     exchange.bring("benefits", BENEFITS)
-    first, second = (named(external_id=each, benefit_id=None).id for each in ("b-1", "b-2"))
+    first, second = map(id_of, ("b-1", "b-2"))
     redeem(first, by=PROGRAMME, on=Occasion("store"), now=now)
     reassign(second, to=people.bob, by=PROGRAMME, now=now)
     assert exchange.bring("benefits", BENEFITS) == {"unchanged": 1, "wrong": 1}
@@ -218,4 +236,4 @@ def test_a_benefit_of_another_definition_is_not_bent(exchange, people):
 def test_times_of_a_file_are_one_moment(exchange, people, now):
     a_definition(handle="tea", now=now - timedelta(days=9))
     exchange.bring("benefits", BENEFITS)
-    assert finding.find(named(external_id="b-1", benefit_id=None).id).benefit.created_at == now
+    assert finding.find(id_of("b-1")).benefit.created_at == now
