@@ -1,6 +1,8 @@
 """Undoes a redemption: a record of its own, and the original stays."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -9,37 +11,59 @@ from portal.audit.recording import Actor
 from portal.benefits.acting import held_still, put_on_record
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.stock import give_back
-from portal.database import db, transaction, violated
+from portal.database import db, violated
 from portal.errors import Invalid, NotFound, Refusal, Refused
-from portal.retrying import retried
+from portal.idempotency import Attempt, once
 
 AT_ONCE = timedelta(minutes=10)
 
 
-@retried
 def reverse(
-    redemption_id: int, *, by: Actor, now: datetime, reason: str | None = None, late: bool = False
+    redemption_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    late: bool = False,
+    attempt: Attempt | None = None,
 ) -> int:
     """Undo a redemption, once, and return the id of the reversal.
 
     Within ten minutes anyone with the right may; `late` allows it afterwards, with a reason.
     Raises NotFound, Refused, or Invalid without the reason.
     """
+
+    def undoing(original: Redemption, benefit: Benefit) -> int:
+        _check(original, now, reason, late)
+        return undo(original, benefit, original.count, by=by, now=now, reason=reason)
+
+    return undone_once(redemption_id, undoing, attempt=attempt, now=now)
+
+
+def undone_once(
+    redemption_id: int,
+    undoing: Callable[[Redemption, Benefit], int],
+    *,
+    attempt: Attempt | None,
+    now: datetime,
+) -> int:
+    """Undo a redemption that is held still, unless it was before, and return the reversal's id.
+
+    Raises NotFound, Refused, and whatever `undoing` raises.
+    """
+
+    def work(_session: object) -> dict[str, Any]:
+        original = original_of(redemption_id)
+        benefit = held_still(original.benefit_id)
+        check_once(original)
+        return {"reversal_id": undoing(original, benefit)}
+
     try:
-        return _reverse(redemption_id, by, now, reason, late)
+        return int(once(attempt, work, now=now)["reversal_id"])
     except IntegrityError as error:
         if violated(error) != "one_reversal_per_redemption":
             raise
         raise Refused(Refusal("already_reversed")) from error
-
-
-def _reverse(redemption_id: int, by: Actor, now: datetime, reason: str | None, late: bool) -> int:
-    with transaction():
-        original = original_of(redemption_id)
-        benefit = held_still(original.benefit_id)
-        check_once(original)
-        _check(original, now, reason, late)
-        return undo(original, benefit, original.count, by=by, now=now, reason=reason)
 
 
 def original_of(redemption_id: int) -> Redemption:

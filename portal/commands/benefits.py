@@ -1,6 +1,7 @@
 """`portal benefits …`: what may be done to a benefit."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import click
@@ -13,6 +14,8 @@ from portal.database import reading
 from portal.errors import NotFound
 from portal.idempotency import Attempt
 
+_KEY = click.option("--key", help="Names the attempt, so that the same one twice counts once.")
+
 
 @click.group()
 def benefits() -> None:
@@ -24,7 +27,7 @@ def benefits() -> None:
 @click.option("--count", default=1, help="How many uses.")
 @click.option("--location", help="The id of the shop.")
 @click.option("--note", help="What the record should say.")
-@click.option("--key", help="Names the attempt, so that the same one twice counts once.")
+@_KEY
 def redeem_benefit(
     benefit_id: int, count: int, location: str | None, note: str | None, key: str | None
 ) -> None:
@@ -39,30 +42,35 @@ def redeem_benefit(
 @benefits.command("reverse")
 @click.argument("redemption_id", type=int)
 @click.option("--reason", help="Needed after ten minutes.")
-def reverse_redemption(redemption_id: int, reason: str | None) -> None:
+@_KEY
+def reverse_redemption(redemption_id: int, reason: str | None, key: str | None) -> None:
     """Undo a redemption and print the id of the reversal."""
     from portal.benefits.reversing import reverse
 
     with opened_store():
-        click.echo(reverse(redemption_id, by=PROGRAMME, now=now(), reason=reason, late=True))
+        attempt = _attempt(key, f"reverse {redemption_id}")
+        given: dict[str, Any] = {"by": PROGRAMME, "now": now()}
+        click.echo(reverse(redemption_id, **given, reason=reason, late=True, attempt=attempt))
 
 
 @benefits.command("void")
 @click.argument("benefit_id", type=int)
 @click.option("--reason", required=True, help="What its holder will read.")
-def void_benefit(benefit_id: int, reason: str) -> None:
+@_KEY
+def void_benefit(benefit_id: int, reason: str, key: str | None) -> None:
     """End a benefit that was given in error."""
     from portal.benefits.voiding import void
 
     with opened_store():
-        void(benefit_id, by=PROGRAMME, reason=reason, now=now())
+        attempt = _attempt(key, f"void {benefit_id}")
+        void(benefit_id, by=PROGRAMME, reason=reason, now=now(), attempt=attempt)
 
 
 @benefits.command("extend")
 @click.argument("benefit_id", type=int)
 @click.option("--days", type=int, help="How many days more.")
 @click.option("--until", type=click.DateTime(), help="The new end, on the benefit's own clock.")
-@click.option("--key", help="Names the attempt, so that the same one twice counts once.")
+@_KEY
 def extend_benefit(
     benefit_id: int, days: int | None, until: datetime | None, key: str | None
 ) -> None:
@@ -70,7 +78,7 @@ def extend_benefit(
     from portal.benefits.extending import Extension, extend
 
     with opened_store():
-        attempt = Attempt("command", key, f"extend {benefit_id} {days} {until}") if key else None
+        attempt = _attempt(key, f"extend {benefit_id} {days} {until}")
         extend(benefit_id, Extension(days, until), by=PROGRAMME, now=now(), attempt=attempt)
 
 
@@ -78,25 +86,33 @@ def extend_benefit(
 @click.argument("redemption_id", type=int)
 @click.option("--count", type=int, help="How many uses; without it all of them.")
 @click.option("--reason", help="What the record should say.")
-def return_redemption(redemption_id: int, count: int | None, reason: str | None) -> None:
+@_KEY
+def return_redemption(
+    redemption_id: int, count: int | None, reason: str | None, key: str | None
+) -> None:
     """Take uses back after the sale, and print the id of the reversal."""
     from portal.benefits.returning import give_back_uses
 
     with opened_store():
+        attempt = _attempt(key, f"return {redemption_id} {count}")
+        given: dict[str, Any] = {"by": PROGRAMME, "now": now()}
         click.echo(
-            give_back_uses(redemption_id, by=PROGRAMME, now=now(), count=count, reason=reason)
+            give_back_uses(redemption_id, **given, count=count, reason=reason, attempt=attempt)
         )
 
 
 @benefits.command("reassign")
 @click.argument("benefit_id", type=int)
 @click.argument("profile")
-def reassign_benefit(benefit_id: int, profile: str) -> None:
+@_KEY
+def reassign_benefit(benefit_id: int, profile: str, key: str | None) -> None:
     """Give a benefit to another profile, by its id or its address, with a new code."""
     from portal.benefits.reassigning import reassign
 
     with opened_store():
-        reassign(benefit_id, to=profile_named(profile), by=PROGRAMME, now=now())
+        to = profile_named(profile)
+        attempt = _attempt(key, f"reassign {benefit_id} {to}")
+        reassign(benefit_id, to=to, by=PROGRAMME, now=now(), attempt=attempt)
 
 
 @benefits.command("invite")
@@ -156,7 +172,7 @@ def issue_benefits(handle: str, profiles: tuple[str, ...], expires: datetime | N
 @click.argument("handle")
 @click.argument("profile")
 @click.option("--redeem", is_flag=True, help="Use it at once; both are kept, or neither.")
-@click.option("--key", help="Names the attempt, so that the same one twice counts once.")
+@_KEY
 def claim_benefit(handle: str, profile: str, redeem: bool, key: str | None) -> None:
     """Claim a benefit for a profile, by its id or address, if it may; print the benefit's id."""
     from portal.benefits.claiming import claim
@@ -175,3 +191,7 @@ def claim_benefit(handle: str, profile: str, redeem: bool, key: str | None) -> N
             redeem_on=Occasion("command") if redeem else None,
         )
         click.echo(claimed)
+
+
+def _attempt(key: str | None, what: str) -> Attempt | None:
+    return Attempt("command", key, what) if key else None

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from portal.api.v3.benefit_bodies import READ_ONLY, BatchedBenefit, BenefitChange
-from portal.api.v3.fields import LARGEST_ID
 from portal.api.v3.showing import benefits_json
 from portal.benefits import changing, issuing
 from portal.benefits.finding import Named, named
@@ -18,6 +17,7 @@ from portal.exchange.cells import readings
 from portal.exchange.kinds import Done, Given, Kind, Mistakes, one_by_one
 from portal.listing import Filter, Wanted
 from portal.profiles.knowing import holders_of_names
+from portal.routing import LARGEST_ID
 
 _AT_ONCE = 500
 _NAMES = ("external_id", "id")

@@ -89,3 +89,30 @@ def test_a_benefit_gets_more_time_and_another_holder(run, app, held, people):
         assert benefit(int(held)).profile_id == people.bob
     assert run("audit", "verify").stdout.startswith("The record is whole.")
     assert run("check").exit_code == 0
+
+
+def test_an_act_that_is_sent_again_under_its_key_is_answered_as_before(run, app, held, people):
+    run("benefits", "redeem", held, "--count", "2")
+    acts = [
+        ("return", "1", "--count", "1"),
+        ("extend", held, "--days", "3"),
+        ("void", held, "--reason", "Given in error"),
+    ]
+    for act, *words in acts:
+        first = run("benefits", act, *words, "--key", f"key-{act}")
+        again = run("benefits", act, *words, "--key", f"key-{act}")
+        assert (first.exit_code, again.exit_code) == (0, 0)
+        assert first.stdout == again.stdout
+        assert run("benefits", act, *words, "--key", f"other-{act}").exit_code == (act != "extend")
+    other = run("benefits", "issue", "tea", people.bob).stdout.strip()
+    used = run("benefits", "redeem", other).stdout.strip()
+    assert (
+        run("benefits", "reverse", used, "--key", "undo").stdout
+        == run("benefits", "reverse", used, "--key", "undo").stdout
+    )
+    assert run("benefits", "reassign", other, "charlie@example.com", "--key", "on").exit_code == 0
+    assert run("benefits", "reassign", other, "charlie@example.com", "--key", "on").exit_code == 0
+    assert (
+        "used for something else"
+        in run("benefits", "void", other, "--reason", "x", "--key", "on").stderr
+    )
