@@ -19,7 +19,7 @@ from portal.listing import Filter, Wanted
 from portal.profiles.knowing import holders_of_names
 from portal.routing import LARGEST_ID
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 _NAMES = ("external_id", "id")
 _WRITABLE = BenefitChange.model_fields.keys() - {"profile_id", "benefit_definition_id"}
 

@@ -15,7 +15,7 @@ from portal.profiles.knowing import known_as
 from portal.profiles.listing import list_profiles
 from portal.profiles.phones import in_e164
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 _DERIVED = READ_ONLY - {"id", "identities"}
 
 
