@@ -67,10 +67,14 @@ _STATEMENTS = {"home-en": 4, "claim": 6, "api-list": 3, "api-claimable": 6}
 _LANGUAGES = {"home-de": "German", "home-ar": "Arabic"}
 
 
+# What a scan asks for, one after the other.
+_SCAN = ("scan-find", "scan-verdict")
+
+
 def verdicts(figures: Figures) -> list[Verdict]:
     """Hold every goal against what was measured, in the order of their numbers."""
     ways: Sequence[Callable[[Figures], Iterator[Verdict]]] = (
-        _ratios, _languages, _rush, _growth, _statements, _deciding, _starting,
+        _ratios, _languages, _rush, _growth, _statements, _deciding, _scanning, _starting,
     )  # fmt: skip
     judged = [verdict for way in ways for verdict in way(figures)]
     return sorted(judged, key=lambda each: int(each.goal[1:]))
@@ -137,6 +141,17 @@ def _deciding(figures: Figures) -> Iterator[Verdict]:
     for row in figures.deciding:
         says = "30 offers decided and explained: share of home's CPU"
         yield Verdict("P8", says, row["on"], 0.10, row["share of home"])
+
+
+def _scanning(figures: Figures) -> Iterator[Verdict]:
+    """P9: both requests of a scan together, beside home."""
+    for home in figures.named("home-en"):
+        parts = [each for name in _SCAN for each in figures.named(name)]
+        here = [each for each in parts if each.database == home.database]
+        if len(here) == len(_SCAN):
+            ratios = [_beside(each, home) for each in here]
+            found = None if None in ratios else sum(filter(None, ratios))
+            yield Verdict("P9", "scan to verdict: CPU × home's", home.database, 1.0, found)
 
 
 def _starting(figures: Figures) -> Iterator[Verdict]:

@@ -203,6 +203,7 @@ def settings_of(url: str, folder: Path) -> Settings:
         sign_in_tries_per_client=1_000_000,
         sign_in_tries_in_all=1_000_000,
         api_calls_per_minute=1_000_000_000,
+        staff_lock_minutes=60,
     )
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Connection
 
 from portal.benefits.holding import LATEST_CHANGE
+from portal.benefits.invitations import HAS_OFFERS
 from portal.clock import now
 from portal.config import Settings
 from portal.database import has_replica, reading
@@ -23,10 +24,9 @@ from portal.profiles.standing import Standing, standing_of
 from portal.web.extensions import login_manager
 from portal.web.security_headers import SAFE_METHODS
 
-_FINDING = sessions.finding(catalogue.VERSION.label("version"))
-_FINDING_WITH_CHANGE = sessions.finding(
-    catalogue.VERSION.label("version"), LATEST_CHANGE.label("changed_at")
-)
+_BESIDE = (catalogue.VERSION.label("version"), HAS_OFFERS.label("has_offers"))
+_FINDING = sessions.finding(*_BESIDE)
+_FINDING_WITH_CHANGE = sessions.finding(*_BESIDE, LATEST_CHANGE.label("changed_at"))
 
 
 # What a screen asks by itself, and nobody by hand, does not keep a session from ending as idle.

@@ -94,3 +94,10 @@ def test_what_a_profile_may_claim_takes_at_most_six(counted, api, people):
     api.get(path)
     small, large = counted(lambda _number: api.get(path))
     assert len(small) == len(large) <= 6
+
+
+def test_the_verdict_on_a_scan_takes_at_most_five_readings(counted, till):
+    small, large = counted(lambda _number: till.get("/staff/benefits/1"))
+    # Now and then it is noted that somebody is at the till.
+    readings = [[each for each in made if each.startswith("SELECT")] for made in (small, large)]
+    assert len(readings[0]) == len(readings[1]) <= 5

@@ -21,6 +21,7 @@ from portal.web.states import COMING_UP
 @member.get("/")
 def home() -> ResponseReturnValue:
     at, who = now(), signed_in()
+    offered = offered_to(who.profile_id, connection(), now=at) if who.row.has_offers else []
     seen = overview(who.standing(at=at), who.catalogue, connection(), now=at)
     yours, claimable, coming_up = _sorted_cards(seen, who, at)
     every = [*yours, *claimable, *coming_up]
@@ -33,7 +34,7 @@ def home() -> ResponseReturnValue:
         **lists,
         offered=[
             (heading(each), url_for("member.show_invitation", invitation_id=each.invitation_id))
-            for each in offered_to(who.profile_id, connection(), now=at)
+            for each in offered
         ],
         search=search,
         empty=_emptiness(seen, lists, search),
