@@ -1,7 +1,6 @@
 """Where to go on after a detour: one of our own pages and nothing else."""
 
 import re
-from urllib.parse import urlsplit
 
 from flask import request, url_for
 
@@ -11,6 +10,8 @@ _PAGES = re.compile(
     r"|/devices(?:/enrol)?|/staff(?:/sign-in|/unlock|/pin|/today|/found|/camera)?"
     r"|/staff/profiles/[0-9a-f-]{36}|/staff/(?:benefits|redemptions)/[0-9]{1,18}"
 )
+# Not parsed as an address: what a client made up may be none.
+_ADDRESS = re.compile(r"https?://(?P<host>[^/?#]+)(?P<path>[^?#]*)(?:[?#].*)?")
 
 
 def page_or_home(path: str | None) -> str:
@@ -22,7 +23,7 @@ def page_asked_for() -> str:
     """Return the page that a guard keeps back; for a form, the page that the form stood on."""
     if request.method in {"GET", "HEAD"}:
         return request.path if _PAGES.fullmatch(request.path) else ""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host:
+    came_from = _ADDRESS.fullmatch(request.referrer or "")
+    if came_from is None or came_from["host"] != request.host:
         return ""
-    return came_from.path if _PAGES.fullmatch(came_from.path) else ""
+    return came_from["path"] if _PAGES.fullmatch(came_from["path"]) else ""

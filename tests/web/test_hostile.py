@@ -1,5 +1,7 @@
 """Whatever is sent to a page, the answer is a page, and nothing is left behind."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -42,6 +44,22 @@ def test_odd_headers(client, people, name, value):
     for path in ("/", "/sign-in", "/offers/tea"):
         assert client.get(path, headers={name: value}).status_code < 500
         assert client.post(path, headers={name: value}, data=b"\x00\xff").status_code < 500
+
+
+@pytest.mark.parametrize(
+    "odd", ["http://[::1", "http://[", "http://a]b", "http://\xbd", "//", "null"]
+)
+def test_forms_that_say_oddly_where_they_come_from(client, alice, people, odd):
+    for browser in (client, alice):
+        token = re.search(
+            r'csrf_token" value="([^"]+)', browser.get("/you", follow_redirects=True).text
+        )
+        form = {"csrf_token": token[1], "key": "form-1234"}
+        assert (
+            browser.post("/offers/tea/claim", data=form, headers={"Origin": odd}).status_code == 403
+        )
+        answer = browser.post("/offers/tea/claim", data=form, headers={"Referer": odd})
+        assert answer.status_code in {303, 404}
 
 
 def test_odd_methods(client):

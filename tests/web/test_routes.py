@@ -162,6 +162,7 @@ def test_no_forged_form_changes_anything(app, alice, people):
             {"Sec-Fetch-Site": "cross-site"},
             {"Origin": "https://evil.example"},
             {"Origin": "null"},
+            {"Origin": "http://["},
         ):
             assert alice.open(path, method=method, headers=headers).status_code == 403
     assert alice.get("/you").status_code == 200
