@@ -59,18 +59,17 @@ def scan(text: str, *, by: Actor, on: Occasion, settings: Settings, now: datetim
 
 def _shown(token: str, settings: Settings, now: datetime) -> Scanned:
     benefit_id = shown_by(token, settings=settings, now=now)
-    key = f"scan-{sha256(token.upper().encode()).hexdigest()[:40]}"
+    screen = f"scan-{sha256(token.upper().encode()).hexdigest()[:40]}"
     undone = aliased(Redemption)
     with transaction() as session:
-        first = session.scalar(
-            select(Redemption.id)
+        uses = session.execute(
+            select(Redemption.id, undone.id.label("undone_by"))
             .outerjoin(undone, undone.reverses_id == Redemption.id)
-            .where(
-                Redemption.benefit_id == benefit_id,
-                Redemption.attempt_key == key,
-                undone.id.is_(None),
-            )
-        )
+            .where(Redemption.benefit_id == benefit_id, Redemption.attempt_key.startswith(screen))
+        ).all()
+    first = next((use.id for use in uses if use.undone_by is None), None)
+    # After an undoing the screen is good once more, and under a key of its own.
+    key = f"{screen}-{len(uses)}" if uses and first is None else screen
     return Scanned(benefit_id, key, first)
 
 

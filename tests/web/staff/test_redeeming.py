@@ -73,6 +73,25 @@ def test_the_same_scan_twice_is_one_redemption_and_shows_the_first_result(till, 
     assert left(app, tea) == 1
 
 
+def test_a_screen_that_was_used_by_mistake_is_good_once_more_after_the_undoing(
+    till, at_till, app, tea, shown
+):
+    token, other = shown(tea), at_till(handle="noa")
+    for _ in range(2):
+        key = till.send("/staff/find", page="/staff", query=token).location.partition("scan=")[2]
+        done = redemption_in(till.redeem(tea, key=key))
+        assert left(app, tea) == 1
+        assert till.do(f"/staff/redemptions/{done}/undo").status_code == 303
+    keys = [
+        each.send("/staff/find", page="/staff", query=token).location.partition("scan=")[2]
+        for each in (till, other)
+    ]
+    assert "Redeemed: Free tea" in till.redeem(tea, key=keys[0]).text
+    assert "Already used" in other.redeem(tea, key=keys[1]).text
+    assert "Already used" in till.scan(token).text
+    assert left(app, tea) == 1
+
+
 def test_several_uses_are_redeemed_at_once_and_never_more_than_are_left(till, app, tea):
     page = till.redeem(tea, count="3")
     assert (page.status_code, "Not that often" in page.text) == (409, True)
