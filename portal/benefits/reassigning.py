@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from portal.audit.recording import Actor
 from portal.benefits.acting import end_offers, held_still, put_on_record
@@ -73,7 +73,8 @@ def hand_over(benefit: Benefit, *, to: UUID, by: Actor, now: datetime) -> None:
         raise Invalid({"profile_id": ["No such profile."]})
     remains = {name: getattr(benefit, name) for name in _KEPT_BY_GIVER}
     benefit.profile_id, benefit.code = to, new_code()
-    benefit.claimed_at = benefit.claim_number = benefit.extended_by_holder_at = None
+    benefit.claimed_at = benefit.claim_number = None
+    benefit.extended_by_holder_at = _extended_before(benefit.id, to)
     db.session.flush()
     _leave_behind(benefit, giver, remains, now)
     end_offers(benefit, now=now)
@@ -86,6 +87,12 @@ def hand_over(benefit: Benefit, *, to: UUID, by: Actor, now: datetime) -> None:
         after={"profile_id": str(to)},
         other_profile_id=giver,
     )
+
+
+def _extended_before(benefit_id: int, holder: UUID) -> datetime | None:
+    """Return when a member who has the benefit back extended it, so that once stays once."""
+    theirs = Benefit.given_to_id == benefit_id, Benefit.profile_id == holder
+    return db.session.scalar(select(func.max(Benefit.extended_by_holder_at)).where(*theirs))
 
 
 def check(benefit: Benefit, *, now: datetime) -> None:

@@ -170,6 +170,15 @@ def test_the_holder_extends_once_and_before_it_ends(tea, people, now):
     assert refusal(extend_own, other, **given) == "expired"
 
 
+def test_who_has_it_back_extends_it_no_second_time(store, people, now):
+    made = a_definition(is_extendable=True, is_reassignable=True)
+    held, twice = a_benefit(made, people.alice), {"days": 14, "now": now}
+    for holder, other in ((people.alice, people.bob), (people.bob, people.alice)):
+        extend_own(held, holder=holder, **twice)
+        reassign(held, to=other, by=PROGRAMME, now=now)
+    assert refusal(extend_own, held, holder=people.alice, **twice) == "extended_before"
+
+
 def test_a_holder_in_ten_tabs_extends_once(app, people, now):
     with app.app_context():
         a_definition(handle="tea", is_extendable=True)
