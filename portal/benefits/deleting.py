@@ -13,8 +13,8 @@ from portal.errors import NotFound
 def delete(benefit_id: int, *, by: Actor, now: datetime, holder: UUID | None = None) -> None:
     """Hide a benefit everywhere, of this holder if one is named. Raises NotFound.
 
-    What was promised to it is free again; it leaves the numbered claims, so that its holder may
-    claim once more.
+    What was promised to it is free again. Where the programme does it, it leaves the numbered
+    claims, so that its holder may claim once more; where its holder does, it stays a claim.
     """
     with transaction():
         benefit = held_still(benefit_id)
@@ -23,9 +23,10 @@ def delete(benefit_id: int, *, by: Actor, now: datetime, holder: UUID | None = N
         release(benefit)
         end_offers(benefit, now=now)
         before = {"state": benefit.state}
+        # What is left of one that was given away counts as a claim by its number alone.
+        if by.kind != "member" or benefit.state == "voided":
+            benefit.claimed_at = benefit.claim_number = None
         if benefit.state == "active":
             benefit.state = "voided"
-        # What is left of one that was given away counts as a claim by its number alone.
-        benefit.claimed_at = benefit.claim_number = None
         benefit.deleted_at = now
         put_on_record("benefit deleted", benefit, by=by, at=now, before=before)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from portal.benefits.models import Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
@@ -45,6 +45,7 @@ class Held:
     offered_to: str | None
     offered_until: datetime | None
     invitation_id: int | None
+    deleted_at: datetime | None
     texts: Texts
 
     def is_offered(self, *, now: datetime) -> bool:
@@ -82,12 +83,14 @@ _COMPUTED = {
     "invitation_id": Invitation.id,
     "texts": Benefit.texts_id,
 }
+# One that its holder deleted is out of sight and still a claim.
+COUNTING = or_(Benefit.deleted_at.is_(None), Benefit.claim_number.is_not(None))
 _HELD = (
     select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
     .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
     .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, Invitation.state == "open"))
-    .where(Benefit.profile_id == bindparam("profile_id"), Benefit.deleted_at.is_(None))
+    .where(Benefit.profile_id == bindparam("profile_id"), COUNTING)
     .order_by(Benefit.ends_at, Benefit.id)
 )
 _HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
@@ -112,7 +115,7 @@ LEFT = (DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeeme
 _ONE_HELD = (
     _HELD.add_columns(LEFT)
     .join(DefinitionStock, DefinitionStock.definition_id == Benefit.definition_id)
-    .where(Benefit.id == bindparam("benefit_id"))
+    .where(Benefit.id == bindparam("benefit_id"), Benefit.deleted_at.is_(None))
 )
 CODES = select(func.count()).select_from(_SOME_FREE_CODES).scalar_subquery().label("codes")
 _SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
@@ -121,7 +124,10 @@ _SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
 
 
 def held_by(profile_id: UUID, catalogue: Catalogue, connection: Connection) -> list[Held]:
-    """List everything that the profile holds or held, the soonest to end first."""
+    """List everything that the profile holds or held, the soonest to end first.
+
+    With what they deleted themselves, where it still counts as a claim.
+    """
     return _found(_HELD, {"profile_id": profile_id}, catalogue, connection)
 
 
@@ -178,7 +184,8 @@ def holdings_among(
     sorted_out: dict[int, tuple[Holding, ...]] = {}
     for benefit in held:
         usable = benefit.why_not(catalogue, supplies, now=now) is None
-        holding = Holding(benefit.id, usable, benefit.claimed_at, benefit.state == "voided")
+        is_voided = benefit.state == "voided" and benefit.deleted_at is None
+        holding = Holding(benefit.id, usable, benefit.claimed_at, is_voided)
         sorted_out[benefit.definition_id] = (*sorted_out.get(benefit.definition_id, ()), holding)
     return sorted_out
 

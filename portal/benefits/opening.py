@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from portal.benefits.holding import CODES, LEFT, supply_of
+from portal.benefits.holding import CODES, COUNTING, LEFT, supply_of
 from portal.benefits.models import Benefit
 from portal.benefits.redeemability import why_not_redeemable
 from portal.definitions import catalogue
@@ -33,6 +33,7 @@ class HeldOfOne:
     max_redemptions: int | None
     redemptions_used: int
     reserved_redemptions: int
+    deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ _OPENING = (
         and_(
             Benefit.profile_id == Profile.id,
             Benefit.definition_id == BenefitDefinition.id,
-            Benefit.deleted_at.is_(None),
+            COUNTING,
         ),
     )
     .where(Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None))
@@ -103,4 +104,5 @@ def opened(handle: str, profile_id: UUID, attempt: Attempt, connection: Connecti
 def _holding(held: HeldOfOne, definition: Definition, supply: Supply, now: datetime) -> Holding:
     archived, left = definition.is_archived, supply.redemptions
     usable = why_not_redeemable(held, is_archived=archived, global_left=left, now=now) is None
-    return Holding(held.id, usable, held.claimed_at, held.state == "voided")
+    is_voided = held.state == "voided" and held.deleted_at is None
+    return Holding(held.id, usable, held.claimed_at, is_voided)

@@ -52,7 +52,9 @@ def overview(
         for each in catalogue.shown
     )
     return Overview(
-        in_hand=tuple(_in_hand(each, catalogue, left, now) for each in held),
+        in_hand=tuple(
+            _in_hand(each, catalogue, left, now) for each in held if each.deleted_at is None
+        ),
         offers=tuple(offer for offer in offers if not (offer.refusal and offer.refusal.hides)),
     )
 

@@ -35,6 +35,9 @@ class Customer(ApiClient):
     def post(self, path, body=None):
         return self.client.post(f"/id/api/v1{path}", json=body, headers=self.headers)
 
+    def delete(self, path):
+        return self.client.delete(f"/id/api/v1{path}", headers=self.headers)
+
 
 @pytest.fixture
 def tea(app, people):
