@@ -9,6 +9,7 @@ from portal.clock import now
 from portal.database import transaction
 from portal.stores import enrolling, signing_in
 from portal.stores.models import Location, StaffMember
+from tests.people import ALICE
 from tests.strict_client import StrictClient
 
 PIN = "274913"
@@ -60,9 +61,9 @@ class Till(StrictClient):
         answer = self.send("/staff/find", page="/staff", query=text)
         return self.get(answer.location) if answer.status_code == 303 else answer
 
-    def redeem(self, benefit_id, *, key="form-1234", **fields):
+    def redeem(self, benefit_id, *, key="form-1234", holder=ALICE, **fields):
         path = f"/staff/benefits/{benefit_id}/redeem"
-        answer = self.send(path, page="/staff", key=key, **fields)
+        answer = self.send(path, page="/staff", key=key, holder=str(holder), **fields)
         return self.get(answer.location) if answer.status_code == 303 else answer
 
     def do(self, path, *, pin=PIN, **fields):

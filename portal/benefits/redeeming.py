@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +26,8 @@ from portal.stores.models import Location
 class Occasion:
     """Where and how a benefit is used; the same `key` twice is the same occasion.
 
-    The reasons in `despite` do not count, and the record says that one was there.
+    The reasons in `despite` do not count, and the record says that one was there. With `holder`
+    the benefit is used as theirs or not at all.
     """
 
     channel: str
@@ -35,6 +37,7 @@ class Occasion:
     meta: Mapping[str, Any] | None = None
     device_id: int | None = None
     despite: Collection[NotRedeemable] = ()
+    holder: UUID | None = None
 
 
 @retried
@@ -120,6 +123,8 @@ def _check(
     benefit: Benefit, stock: Stock, on: Occasion, now: datetime, count: int
 ) -> dict[str, str | None]:
     """Raise Refused or Invalid, or return what the record says of a reason that was overruled."""
+    if on.holder not in {None, benefit.profile_id}:
+        raise Refused(Refusal("reassigned"))
     if on.location_id is not None and db.session.get(Location, on.location_id) is None:
         raise Invalid({"location_id": ["No such location."]})
     reason = why_not_redeemable(

@@ -58,10 +58,10 @@ def scan(text: str, *, by: Actor, on: Occasion, settings: Settings, now: datetim
 
 
 def _shown(token: str, settings: Settings, now: datetime) -> Scanned:
-    benefit_id = shown_by(token, settings=settings, now=now)
     screen = f"scan-{sha256(token.upper().encode()).hexdigest()[:40]}"
     undone = aliased(Redemption)
     with transaction() as session:
+        benefit_id = shown_by(token, code_of=_code_of, settings=settings, now=now)
         uses = session.execute(
             select(Redemption.id, undone.id.label("undone_by"))
             .outerjoin(undone, undone.reverses_id == Redemption.id)
@@ -71,6 +71,11 @@ def _shown(token: str, settings: Settings, now: datetime) -> Scanned:
     # After an undoing the screen is good once more, and under a key of its own.
     key = f"{screen}-{len(uses)}" if uses and first is None else screen
     return Scanned(benefit_id, key, first)
+
+
+def _code_of(benefit_id: int) -> str | None:
+    own = select(Benefit.code).where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
+    return db.session.scalar(own)
 
 
 def _typed(text: str, on: Occasion, now: datetime) -> Scanned:

@@ -104,6 +104,13 @@ def test_what_was_given_away_is_over_for_its_giver(tea, people, now):
     assert code_of(give, remains.id, people.charlie, now) == "reassigned"
 
 
+def test_a_use_that_was_under_way_when_it_was_given_away_is_refused(tea, people, now):
+    give(tea, people.bob, now)
+    as_hers = Occasion("member", key="form-1234", holder=people.alice)
+    assert code_of(redeem, tea, by=PROGRAMME, on=as_hers, now=now) == "reassigned"
+    assert benefit(tea).redemptions_used == 0
+
+
 def test_an_offer_is_taken(tea, people, now):
     offered = offer(tea, people, now)
     assert benefit(tea).profile_id == people.alice

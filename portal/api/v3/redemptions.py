@@ -43,7 +43,7 @@ def redeem_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
     """Use a benefit."""
     body = body_of(Redeem)
     find(benefit_id, holder=profile_id)
-    occasion = Occasion(CHANNEL, body.location_id, meta=body.meta)
+    occasion = Occasion(CHANNEL, body.location_id, meta=body.meta, holder=profile_id)
     made = redeem(benefit_id, by=caller(), on=occasion, now=now(), count=body.count)
     return _answer(made), 201
 

@@ -93,7 +93,9 @@ def _shown(in_hand: InHand, used_before: int, at: datetime) -> Shown:
     held = in_hand.held
     state = _state(in_hand, used_before)
     words = held.texts.spoken_in(chosen())
-    token = token_of(held.id, settings=settings(), now=at) if state == "showing" else ""
+    token = ""
+    if state == "showing":
+        token = token_of(held.id, held.code, settings=settings(), now=at)
     heading, text = _said(in_hand, state)
     return Shown(
         state=state,

@@ -33,9 +33,10 @@ def use(benefit_id: int) -> ResponseReturnValue:
 
 @member.post("/benefits/<id:benefit_id>/use")
 def use_now(benefit_id: int) -> ResponseReturnValue:
-    who, occasion = signed_in(), Occasion("member", key=key_of_form())
+    key, holder = key_of_form(), signed_in().profile_id
     _usable_alone(benefit_id)
-    redeem(benefit_id, by=Actor("member", str(who.profile_id)), on=occasion, now=now())
+    occasion = Occasion("member", key=key, holder=holder)
+    redeem(benefit_id, by=Actor("member", str(holder)), on=occasion, now=now())
     flash(_("Used. Thank you."), "done")
     return redirect(url_for(".show_benefit", benefit_id=benefit_id), code=303)
 

@@ -17,7 +17,7 @@ from portal.web.languages import chosen
 from portal.web.moments import day_and_time
 from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import staff
-from portal.web.staff.forms import key_of_form, new_key
+from portal.web.staff.forms import holder_of_form, key_of_form, new_key
 from portal.web.staff.people_shown import guest_line, short_name
 from portal.web.staff.shifts import at_work
 from portal.web.staff.shops import occasion, till_here, zone_here
@@ -66,14 +66,14 @@ def show_benefit(benefit_id: int) -> ResponseReturnValue:
 
 @staff.post("/benefits/<id:benefit_id>/redeem")
 def redeem(benefit_id: int) -> ResponseReturnValue:
-    key, shift, till = key_of_form(), at_work(), till_here()
+    key, holder, shift, till = key_of_form(), holder_of_form(), at_work(), till_here()
     count = request.form.get("count", default=1, type=int)
     spend_redemption(shift, settings=settings(), now=now())
     try:
         redemption_id = use(
             benefit_id,
             by=shift.actor,
-            on=occasion(key=key),
+            on=occasion(key=key, holder=holder),
             now=now(),
             count=min(max(count, 1), _MOST_AT_ONCE),
         )

@@ -1,7 +1,7 @@
 """The forms at a till; they check shape alone."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import lazy_gettext
@@ -62,6 +62,14 @@ class GraveForm(FlaskForm):
 def new_key() -> str:
     """Draw the key that makes a form which is sent twice one act."""
     return str(uuid4())
+
+
+def holder_of_form() -> UUID:
+    """Return the member whom the page of a form showed as the holder. Raises Invalid."""
+    try:
+        return UUID(request.form.get("holder", ""))
+    except ValueError as error:
+        raise Invalid({"holder": [_("This form is incomplete. Open the page again.")]}) from error
 
 
 def key_of_form() -> str:

@@ -1,6 +1,7 @@
 """Where this till stands, as what is done there is recorded."""
 
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -26,11 +27,23 @@ def zone_here() -> str:
 
 
 def occasion(
-    *, key: str | None = None, note: str | None = None, despite: Collection[NotRedeemable] = ()
+    *,
+    key: str | None = None,
+    note: str | None = None,
+    despite: Collection[NotRedeemable] = (),
+    holder: UUID | None = None,
 ) -> Occasion:
     """Describe where a benefit is used from here."""
     till = till_here()
-    return Occasion("till", till.location_id, note, key, device_id=till.id, despite=despite)
+    return Occasion(
+        "till",
+        till.location_id,
+        note,
+        key,
+        device_id=till.id,
+        despite=despite,
+        holder=holder,
+    )
 
 
 def tier_names() -> Mapping[str, str]:

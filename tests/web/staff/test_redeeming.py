@@ -1,10 +1,11 @@
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from portal.audit.recording import PROGRAMME
-from portal.benefits import reversing
+from portal.benefits import reassigning, reversing
 from portal.benefits.showing import token_of
 from portal.clock import now
 from tests.books import benefit, events
@@ -34,7 +35,9 @@ def shown(app, settings):
     """Return what a member's screen shows of a benefit now."""
 
     def token(benefit_id, at=None):
-        return token_of(benefit_id, settings=settings, now=at or now())
+        with app.app_context():
+            code = benefit(benefit_id).code
+        return token_of(benefit_id, code, settings=settings, now=at or now())
 
     return token
 
@@ -53,6 +56,22 @@ def test_a_scan_leads_to_the_verdict_and_one_button_to_the_end(till, app, tea, s
     assert "1 use is left." in page.text
     assert page.headers["Refresh"] == "5; url=/staff"
     assert left(app, tea) == 1
+
+
+def test_what_was_given_away_is_not_used_by_its_giver(till, alice, app, people, shown):
+    with app.app_context():
+        made = a_definition(name="Pie", handle="pie", is_reassignable=True, allow_user_redeem=True)
+        pie = a_benefit(made, people.alice)
+    screen, page = shown(pie), till.scan(shown(pie))
+    key = re.search(r'name="key" value="([^"]+)"', page.text)[1]
+    with app.app_context():
+        reassigning.reassign(pie, to=people.bob, by=PROGRAMME, now=now())
+    late = till.redeem(pie, key=key)
+    assert (late.status_code, left(app, pie)) == (409, 1)
+    assert "Ask for a fresh code" in till.scan(screen).text
+    assert till.redeem(pie, key="form-2345", holder="nobody").status_code == 422
+    assert "Bob B." in till.scan(shown(pie)).text
+    assert "Redeemed: Pie" in till.redeem(pie, key="form-3456", holder=people.bob).text
 
 
 def test_no_more_of_the_member_is_shown_than_a_till_needs(till, tea, shown):
@@ -136,7 +155,7 @@ def test_a_code_that_is_not_good_asks_for_a_fresh_one_and_costs_nothing(
         good = shown(tea)
         token = {
             "old": shown(tea, now() - timedelta(seconds=61)),
-            "foreign": token_of(tea, settings=foreign, now=now()),
+            "foreign": token_of(tea, benefit(tea).code, settings=foreign, now=now()),
             "altered": ("B" if good[8] != "B" else "C").join((good[:8], good[9:])),
         }[wrong]
     page = till.scan(token)

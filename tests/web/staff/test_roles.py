@@ -8,6 +8,7 @@ from portal.stores import enrolling
 from portal.stores.rights import ROLES
 from portal.web.staff import NEEDS
 from tests.factories import a_benefit, a_definition, changed_benefit
+from tests.people import ALICE
 from tests.tills import a_device, redemption_in
 
 EVERYBODY = frozenset(ROLES)
@@ -86,7 +87,7 @@ def call(client, endpoint, method, where):
     path = where[endpoint.removeprefix("staff.").removesuffix("_now")]
     if method == "GET":
         return client.get(path)
-    return client.do(path, reason="It had to be", checked="y", query="alice")
+    return client.do(path, reason="It had to be", checked="y", query="alice", holder=str(ALICE))
 
 
 def test_each_role_reaches_what_is_its_own_and_nothing_else(at_till, things):
