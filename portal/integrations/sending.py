@@ -11,6 +11,8 @@ from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+# What else there is belongs to one network, or carries an older address in a way of its own.
+_UNICAST = IPv6Network("2000::/3")
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _LONGEST_LINE = 4096
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})(?: [^\r\n]*)?\r?\n")
@@ -38,7 +40,7 @@ def send(
     try:
         connection.request("POST", path, body, {**headers, "Connection": "close"})
         return _status(connection.sock, until)
-    except HTTPException as error:
+    except (HTTPException, UnicodeError) as error:
         raise NotSent(f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
@@ -52,7 +54,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, IPv4Address):
         return True
     inside = _inside(ip)
-    return not ip.is_site_local and (inside is None or inside.is_global)
+    return ip in _UNICAST if inside is None else inside.is_global
 
 
 class _Connection(HTTPConnection):

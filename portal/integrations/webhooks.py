@@ -127,7 +127,8 @@ def _check(fields: Mapping[str, Any]) -> None:
 def _is_whole(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        is_named = bool(parts.hostname) and parts.port != 0
+        # Raises for what can be no name, such as one with two dots in a row.
+        is_named = bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:
         return False
     is_plain = url.isascii() and url.isprintable() and " " not in url

@@ -48,6 +48,7 @@ def test_webhooks_are_found_by_what_they_hear(api):
         ({"url": "javascript:alert(1)"}, "url"), ({"url": "https://a:b@shop.example/"}, "url"),
         ({"url": "https://shop.example:99999/"}, "url"), ({"url": "https://shop.example/a b"}, "url"),
         ({"url": "https://shop.example/\r\nX: y"}, "url"), ({"url": "https://[::1"}, "url"), ({"url": None}, "url"),
+        ({"url": "https://shop..example/"}, "url"), ({"url": f"https://{'x' * 64}.example/"}, "url"),
         ({"url": "https://shöp.example/"}, "url"), ({"url": "https://shop.example/" + "x" * 2000}, "url"),
         ({"condition": {"log": 1}}, "condition"), ({"condition": '{"a":1,"a":2}'}, "condition"),
         ({"is_active": "perhaps"}, "is_active"), ({"colour": 1}, "colour"), ({"namespace": 5}, "namespace"),

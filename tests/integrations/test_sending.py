@@ -63,6 +63,11 @@ def test_what_is_no_answer_is_a_failure(receiver, manner):
         sent(receiver.url)
 
 
+def test_what_can_be_no_name_is_a_failure():
+    with pytest.raises(NotSent):
+        sent("http://shop..example/")
+
+
 def test_nobody_there_is_a_failure():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -109,7 +114,8 @@ def test_the_address_looked_at_is_the_one_connected_to(receiver, monkeypatch):
         ("240.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False), ("fe80::1", False),
         ("fe80::1%lo", False), ("fc00::1", False), ("fd12::1", False), ("fec0::1", False), ("ff02::1", False),
         ("::ffff:127.0.0.1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::7f00:1", False),
-        ("64:ff9b::808:808", True), ("2002:7f00:1::", False), ("2002:a00:1::", False),
+        ("::127.0.0.1", False), ("::10.0.0.1", False), ("::ffff:0:127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False), ("64:ff9b::808:808", True), ("2002:7f00:1::", False), ("2002:a00:1::", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address, expected):
