@@ -63,7 +63,12 @@ def test_a_definition_may_be_named_by_its_number(api, shop):
         }
     assert api.post(f"{MINE}/{shop['tea']}/claim").status == "201 Created"
     assert api.post(f"{MINE}/claim", {"definition": "nothing"}).status == "404 Not Found"
-    assert api.post(f"{MINE}/999/claim").status == "404 Not Found"
+    for number in (999, 2**31, "9" * 20, "9" * 190):
+        for path, body in (
+            (f"{MINE}/{number}/claim", {}),
+            (f"{MINE}/claim", {"definition": str(number)}),
+        ):
+            assert api.post(path, body).status == "404 Not Found"
 
 
 def test_the_refused_are_shown_with_their_reasons(api, shop):

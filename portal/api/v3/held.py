@@ -35,6 +35,7 @@ from portal.definitions import defining
 from portal.definitions.listing import FIELDS as DEFINITION_FIELDS
 from portal.definitions.listing import list_definitions
 from portal.profiles.listing import check_there
+from portal.routing import LARGEST_ID
 
 ALL = f"{ONE}/benefits"
 HELD = f"{ALL}/<id:benefit_id>"
@@ -155,7 +156,8 @@ def delete_held(profile_id: UUID, benefit_id: int) -> ResponseReturnValue:
 def _claimed(
     profile_id: UUID, definition: str, body: ClaimOf, redeem_on: Occasion | None = None
 ) -> dict[str, Any]:
-    handle = defining.find(int(definition)).handle if definition.isdigit() else definition
+    is_id = definition.isdigit() and int(definition) <= LARGEST_ID
+    handle = defining.find(int(definition)).handle if is_id else definition
     benefit_id = claiming.claim(
         handle,
         profile_id=profile_id,
