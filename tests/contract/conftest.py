@@ -141,7 +141,7 @@ def live(tmp_path_factory, own_database):
 
 
 def _wait(live, server):
-    until = monotonic() + 60
+    until = monotonic() + 200
     while server.poll() is None and monotonic() < until:
         try:
             if live.get("/api/health").status == 200:
