@@ -7,8 +7,26 @@ function wipe() {
 }
 
 // A page that is left is emptied before the browser can keep it, and asked for anew if it comes
-// back; what the server says then depends on whether somebody is there.
-window.addEventListener("pagehide", wipe);
+// back. Who leaves by anything but the page itself, such as a closed tab, has finished.
+let going = false;
+
+function leave() {
+  const finish = document.querySelector("[data-idle]")?.dataset;
+  if (finish && !going) {
+    navigator.sendBeacon(finish.finish, new URLSearchParams({ csrf_token: finish.token }));
+  }
+  wipe();
+}
+
+function follow(event) {
+  if (event.type === "submit" || event.target.closest("a[href]")) {
+    going = true;
+  }
+}
+
+document.addEventListener("click", follow);
+document.addEventListener("submit", follow);
+window.addEventListener("pagehide", leave);
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {
     location.reload();

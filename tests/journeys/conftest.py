@@ -64,7 +64,7 @@ def portal_url(portal_folder: Path) -> Iterator[str]:
 
 
 def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert server.poll() is None, "the portal stopped"
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=1)
@@ -73,7 +73,7 @@ def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the portal did not come up within 30 s")
+    raise AssertionError("the portal did not come up within two minutes")
 
 
 class Visitor:

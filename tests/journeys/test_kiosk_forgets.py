@@ -1,0 +1,131 @@
+"""What the next person can find of the last: nothing, however the visit ended and they look."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.conftest import ARGS, Visitor
+from tests.journeys.kiosk_visits import NAME, PAGES, at_a_kiosk, enters
+
+ENDINGS = ("finish", "idle", "server", "closed")
+WIPE = 'window.addEventListener("pagehide", leave);'
+RELOAD = "if (event.persisted) {"
+
+
+@pytest.fixture(scope="module", params=["kept pages", "no kept pages"])
+def kiosk_browser(request):
+    """Chromium with its back-forward cache on and off; Playwright turns it off by itself."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; the journeys cannot be left out here")
+        pytest.skip("Chromium is not installed: no journey was made")
+    keeps = request.param == "kept pages"
+    left_out = ["--disable-back-forward-cache"] if keeps else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=ARGS, ignore_default_args=left_out
+        )
+        yield started, keeps
+        started.close()
+
+
+def arrive(browser, base):
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.clock.install()
+    return Visitor(page, base)
+
+
+def end(visitor, how):
+    """End the visit in one of the ways it can end; return the page of the next person."""
+    page = visitor.page
+    if how == "finish":
+        page.click(".kiosk-foot form:last-child button")
+        page.wait_for_url("**/goodbye")
+    elif how == "idle":
+        page.clock.run_for(95_000)
+        page.wait_for_url(visitor.base + "/kiosk")
+    elif how == "server":
+        other = page.context.new_page()
+        other.goto(visitor.base + "/kiosk")
+        other.close()
+    else:
+        following = page.context.new_page()
+        page.close(run_before_unload=True)
+        following.wait_for_timeout(2_000)
+        page = following
+    return page
+
+
+def told_by(page):
+    return page.title() + page.evaluate("() => document.body ? document.body.innerText : ''")
+
+
+def looks_around(page, base):
+    """Try everything that brings something back; yield what each shows."""
+    for _ in range(5):
+        page.evaluate("() => history.back()")
+        page.wait_for_timeout(250)
+        yield "back", told_by(page)
+    page.evaluate("() => history.forward()")
+    page.wait_for_timeout(250)
+    yield "forward", told_by(page)
+    page.evaluate("() => history.go(2)")
+    page.wait_for_timeout(250)
+    yield "jump", told_by(page)
+    page.goto(base + "/kiosk/benefits")
+    page.reload()
+    yield "reload", told_by(page)
+    for path in PAGES:
+        page.goto(base + path)
+        yield path, told_by(page)
+        tab = page.context.new_page()
+        tab.goto(base + path)
+        yield f"another tab of {path}", told_by(tab)
+        tab.close()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_next_person_sees_nothing_of_the_last(kiosk_browser, portal_url, ending):
+    browser, _keeps = kiosk_browser
+    visitor = enters(at_a_kiosk(arrive(browser, portal_url)))
+    page = end(visitor, ending)
+    leaks = [how for how, told in looks_around(page, portal_url) if NAME in told]
+    assert leaks == []
+    page.goto(portal_url + "/kiosk/identify")
+    assert page.input_value("#number") == ""
+    kept = page.evaluate(
+        "async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length]"
+    )
+    assert kept == [0, 0, 0]
+    assert "kiosk" not in {cookie["name"] for cookie in page.context.cookies()}
+    assert visitor.complaints == []
+    page.context.close()
+
+
+def test_without_the_wipe_the_browser_shows_it_again(kiosk_browser, portal_url):
+    """The control: where pages are kept and neither emptied nor asked for anew, Back leaks."""
+    browser, keeps = kiosk_browser
+    if not keeps:
+        pytest.skip("nothing is kept that could leak")
+    visitor = arrive(browser, portal_url)
+
+    def careless(route):
+        script = route.fetch().text()
+        assert WIPE in script
+        assert RELOAD in script
+        script = script.replace(WIPE, "").replace(RELOAD, "if (false) {")
+        route.fulfill(body=script, content_type="text/javascript")
+
+    visitor.page.context.route("**/kiosk.js", careless)
+    enters(at_a_kiosk(visitor))
+    visitor.page.clock.resume()
+    visitor.page.goto("about:blank")
+    visitor.page.evaluate("() => history.back()")
+    visitor.page.wait_for_timeout(500)
+    assert NAME in told_by(visitor.page)
+    visitor.page.context.close()
