@@ -1,22 +1,28 @@
 """The first and the last page of a kiosk; both leave nobody behind."""
 
-from flask import make_response, redirect, request, url_for
+from flask import make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
 from portal.profiles import visiting
 from portal.web.devices import this_kiosk
 from portal.web.kiosk import kiosk
-from portal.web.kiosk.frame import kiosk_page
+from portal.web.kiosk.frame import CHOICES, kiosk_page
 from portal.web.kiosk.visitor import dismiss
 
 
 @kiosk.get("")
 def attract() -> ResponseReturnValue:
-    """Show what everybody may see, and end whatever somebody left open."""
+    """Show what everybody may see, and end whatever somebody left open.
+
+    A look that was chosen on this page stays for a while, for whoever is about to begin.
+    """
     _finish()
+    is_chosen = request.args.get("chosen") == "1"
+    kept = {name: session[name] for name in CHOICES if name in session} if is_chosen else {}
     answer = dismiss(make_response())
-    answer.set_data(kiosk_page("kiosk/attract.html", stays=False))
+    session.update(kept)
+    answer.set_data(kiosk_page("kiosk/attract.html", stays=False, is_chosen=is_chosen))
     return answer
 
 

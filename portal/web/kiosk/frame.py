@@ -11,6 +11,7 @@ from portal.web.kiosk.visitor import is_done, visitor_or_none
 from portal.web.signed_in import settings
 
 LOOKS = ("larger", "contrast")
+CHOICES = ("language", "kiosk_looks")
 _SHORTEST_WARNING = 20
 
 

@@ -21,7 +21,9 @@ def choose_look() -> ResponseReturnValue:
     if look in LOOKS:
         session["kiosk_looks"] = sorted({look} ^ set(session.get("kiosk_looks", [])))
     here = request.form.get("here", "")
-    return redirect(here if _PAGES.fullmatch(here) else url_for(".attract"), code=303)
+    first = url_for(".attract")
+    is_elsewhere = _PAGES.fullmatch(here) and here.partition("?")[0] != first
+    return redirect(here if is_elsewhere else url_for(".attract", chosen=1), code=303)
 
 
 @kiosk.get("/help")

@@ -164,6 +164,16 @@ def test_looks_and_language_are_of_whoever_chose_them_alone(visit):
     assert 'class="kiosk "' in page
 
 
+def test_a_look_that_is_chosen_on_the_first_page_goes_along_and_is_forgotten_there(kiosk):
+    for choice in ({"look": "contrast"}, {"language": "de"}):
+        answer = kiosk.submit("/kiosk/look", here="/kiosk", **choice)
+        assert answer.location == "/kiosk?chosen=1"
+        page = kiosk.get(answer.location).text
+    assert 'class="kiosk contrast"' in page
+    assert 'lang="de"' in kiosk.get("/kiosk/identify").text
+    assert 'lang="en"' in kiosk.get("/kiosk").text
+
+
 def test_a_kiosk_shows_and_claims_and_can_do_nothing_else(visit):
     for path in ("/", "/you", "/history", "/benefits/1"):
         assert visit.get(path).location.startswith("/sign-in")
