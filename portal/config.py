@@ -87,6 +87,7 @@ class Settings(BaseSettings):
 
     enrolment_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
     device_days: int = Field(default=90, ge=1, le=400)
+    staff_second_factor: bool = True
     staff_lock_minutes: int = Field(default=2, ge=1, le=60)
     staff_idle_minutes: int = Field(default=15, ge=1)
     staff_hours: int = Field(default=10, ge=1)

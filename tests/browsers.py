@@ -51,13 +51,13 @@ def bob(signed_in_as):
 def at_till(app, people, settings):
     """Return a function that opens a till with a person of a role; a second one is another till."""
 
-    def open_till(role="till", *, handle=None, device=None, **more):
+    def open_till(role="till", *, handle=None, device=None, has_second_factor=True, **more):
         app.test_client_class = Till
         client = app.test_client()
         with app.app_context():
             who = a_person(handle or role, role=role, **more)
             device = device or a_device(settings, name=f"Till of {who}")
-            return client.sit_down(settings, who, device)
+            return client.sit_down(settings, who, device, has_second_factor=has_second_factor)
 
     return open_till
 

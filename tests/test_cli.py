@@ -156,6 +156,7 @@ def test_people_are_added_changed_and_ended_from_the_command_line(run):
     assert run("staff", "change", "mia", "--role", "admin").exit_code == 0
     assert "drawn PIN" in run("staff", "list").stdout
     assert len(run("staff", "pin", "mia").stdout.strip()) == 6
+    assert run("staff", "app", "mia").stdout.startswith("otpauth://totp/")
     assert run("staff", "end", "mia").exit_code == 0
     assert run("staff", "end", "mia").stderr == "Error: There is no such thing.\n"
     assert "ended" in run("staff", "list").stdout

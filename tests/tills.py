@@ -3,12 +3,14 @@
 import re
 from itertools import count
 
+from sqlalchemy import update
+
 from portal import pins
 from portal.audit.recording import PROGRAMME
 from portal.clock import now
 from portal.database import transaction
 from portal.stores import enrolling, signing_in
-from portal.stores.models import Location, StaffMember
+from portal.stores.models import Location, StaffMember, StaffSession
 from tests.people import ALICE
 from tests.strict_client import StrictClient
 
@@ -48,12 +50,15 @@ class Till(StrictClient):
 
     device_id = 0
 
-    def sit_down(self, settings, handle, device):
+    def sit_down(self, settings, handle, device, *, has_second_factor=True):
         self.device_id, secret = device
         self.set_cookie("shop-device", secret)
         if handle is not None:
             given = {"device_id": self.device_id, "settings": settings, "now": now()}
             self.set_cookie("shift", signing_in.sign_in(handle, PIN, **given))
+            if has_second_factor:
+                with transaction() as session:
+                    session.execute(update(StaffSession).values(has_second_factor=True))
         return self
 
     def scan(self, text):

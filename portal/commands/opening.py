@@ -23,6 +23,7 @@ _DEMO = {
     "PORTAL_CURRENCY": "AUD",
     "PORTAL_HELP_EMAIL": "hello@northfield.example",
     "PORTAL_TRUSTED_HOSTS": "localhost,127.0.0.1",
+    "PORTAL_STAFF_SECOND_FACTOR": "0",
 }
 
 

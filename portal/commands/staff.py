@@ -4,7 +4,7 @@ import click
 
 from portal.audit.recording import PROGRAMME
 from portal.clock import now
-from portal.commands.opening import opened_store
+from portal.commands.opening import current_settings, opened_store
 from portal.stores.rights import ROLES
 
 _ROLE = click.Choice(ROLES)
@@ -58,6 +58,18 @@ def draw_pin(handle: str) -> None:
 
     with opened_store():
         click.echo(draw_pin(handle, by=PROGRAMME, now=now()))
+
+
+@staff.command("app")
+@click.argument("handle")
+def set_up_app(handle: str) -> None:
+    """Print, once, what an authenticator app on a person's phone reads; an older app ends."""
+    from portal.stores.second_factor import set_up
+    from portal.web.codes import as_text
+
+    with opened_store():
+        address = set_up(handle, by=PROGRAMME, settings=current_settings(), now=now())
+        click.echo(f"{address}\n\n{as_text(address)}")
 
 
 @staff.command("end")

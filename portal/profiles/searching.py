@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.errors import Invalid
@@ -16,6 +16,8 @@ from portal.profiles.phones import in_e164
 MOST_SHOWN = 12
 _MOST_WORDS = 3
 _MOST_SPELLINGS = 60
+# Of several words the rarest is followed, which bounds the work whatever was typed.
+_MOST_LOOKED_AT = 20_000
 _SHORTEST = 2
 # Of a shorter word, another letter makes another name.
 _SHORTEST_WITH_SLIPS = 4
@@ -104,13 +106,25 @@ def _named(spellings: Sequence[Sequence[str]], connection: Connection) -> list[F
     """Find profiles that have a word out of each of these lists."""
     if not all(spellings):
         return []
-    first, *others = (aliased(NameWord) for _ in spellings)
-    chosen: Select[Any] = select(first.profile_id).where(first.word.in_(spellings[0]))
-    for other, words in zip(others, spellings[1:], strict=True):
-        same = and_(other.profile_id == first.profile_id, other.word.in_(words))
+    rarest, *others = sorted(spellings, key=lambda words: _how_many(words, connection))
+    few = _having(rarest).limit(_MOST_LOOKED_AT).subquery()
+    chosen: Select[Any] = select(few.c.profile_id)
+    for words in others:
+        other = aliased(NameWord)
+        same = and_(other.profile_id == few.c.profile_id, other.word.in_(words))
         chosen = chosen.join(other, same)
     ids = chosen.limit(4 * MOST_SHOWN).subquery()
     return _found(select(*_COLUMNS).where(Profile.id.in_(select(ids))), connection)
+
+
+def _how_many(words: Sequence[str], connection: Connection) -> int:
+    """Count the profiles that have one of these words, as far as they are looked at."""
+    some = _having(words).limit(_MOST_LOOKED_AT).subquery()
+    return connection.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _having(words: Sequence[str]) -> Select[Any]:
+    return select(NameWord.profile_id).where(NameWord.word.in_(words))
 
 
 def _found(statement: Select[Any], connection: Connection) -> list[FoundProfile]:

@@ -52,7 +52,8 @@ class Device(Base):
 class StaffMember(Base):
     """A person who works in a shop; a PIN of their own is who they are at a till.
 
-    A PIN that was drawn for them is good for choosing one, and nothing else.
+    A PIN that was drawn for them is good for choosing one, and nothing else. `app_nonce` is drawn
+    for the app on their phone, and `app_step` the last moment of which a code was used.
     """
 
     __tablename__ = "staff_members"
@@ -67,6 +68,8 @@ class StaffMember(Base):
     role: Mapped[str] = mapped_column(String(20))
     pin_hash: Mapped[str | None] = mapped_column(String(200))
     has_drawn_pin: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    app_nonce: Mapped[str | None] = mapped_column(String(64))
+    app_step: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -92,4 +95,5 @@ class StaffSession(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    has_second_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

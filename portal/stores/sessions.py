@@ -15,7 +15,7 @@ from portal.config import Settings
 from portal.database import db, transaction
 from portal.secrets import hashed, new_token
 from portal.stores.models import StaffMember, StaffSession
-from portal.stores.rights import RIGHTS, Right, Role
+from portal.stores.rights import IN_CHARGE, RIGHTS, Right, Role
 
 # So often that a till locks at the right time, give or take these seconds.
 SEEN_EVERY = timedelta(seconds=10)
@@ -36,6 +36,9 @@ class Shift:
     seen_at: datetime
     locked_at: datetime | None
     confirmed_until: datetime | None
+    has_app: bool
+    has_second_factor: bool
+    is_second_factor_asked: bool
 
     @property
     def actor(self) -> Actor:
@@ -43,8 +46,14 @@ class Shift:
         return Actor("staff", self.handle)
 
     def may(self, right: Right) -> bool:
-        """Tell whether the role allows it."""
-        return right in RIGHTS[self.role]
+        """Tell whether the role allows it; without the code of their app, less is allowed."""
+        return right in RIGHTS["till" if self.lacks_second_factor else self.role]
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether a person in charge has not shown the code of their app yet."""
+        is_asked = self.is_second_factor_asked and self.role in IN_CHARGE
+        return is_asked and not self.has_second_factor
 
     def is_locked(self, *, settings: Settings, now: datetime) -> bool:
         """Tell whether the till was locked, or left alone for as long as it takes to lock."""
@@ -68,6 +77,8 @@ _FIND = (
         StaffSession.seen_at,
         StaffSession.locked_at,
         StaffSession.confirmed_until,
+        StaffMember.app_nonce.is_not(None),
+        StaffSession.has_second_factor,
     )
     .join(StaffMember, StaffMember.id == StaffSession.staff_id)
     .where(
@@ -88,7 +99,7 @@ def find(
     idle = timedelta(minutes=settings.staff_idle_minutes)
     given = {"token_hash": hashed(token), "device_id": device_id, "now": now}
     row: Any = connection.execute(_FIND, {**given, "idle_since": now - idle}).first()
-    return Shift(*row) if row is not None else None
+    return Shift(*(*row, settings.staff_second_factor)) if row is not None else None
 
 
 def start(staff_id: int, device_id: int, *, settings: Settings, now: datetime) -> str:

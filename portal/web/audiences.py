@@ -50,6 +50,7 @@ _PAGES = (
     "staff.correcting",
     "staff.finding",
     "staff.guests",
+    "staff.proving",
     "staff.refusing",
     "staff.scanning",
     "staff.signing_in",

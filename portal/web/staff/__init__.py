@@ -66,6 +66,8 @@ def let_staff_in() -> ResponseReturnValue | None:
         return redirect(url_for("staff_entrance.ask_again", next=launched()), code=303)
     if shift.has_drawn_pin:
         return redirect(url_for("staff_entrance.choose_pin"), code=303)
+    if shift.lacks_second_factor and shift.has_app:
+        return redirect(url_for("staff_entrance.ask_code"), code=303)
     needed = NEEDS.get((request.endpoint or "").removeprefix("staff."))
     if needed is None or not shift.may(needed):
         return render_template("staff/not_allowed.html"), 403

@@ -41,6 +41,18 @@ class PinForm(FlaskForm):
     pin = _pin_field(lazy_gettext("Type your PIN."))
 
 
+class CodeForm(FlaskForm):
+    """The code that an app shows."""
+
+    code = StringField(
+        filters=[printable, lambda typed: typed.replace(" ", "") if typed else typed],
+        validators=[
+            InputRequired(lazy_gettext("Type the code of your app.")),
+            Regexp(r"[0-9]{6}\Z", message=lazy_gettext("The code has 6 digits.")),
+        ],
+    )
+
+
 class NewPinForm(FlaskForm):
     """The PIN as it is, and as it shall be."""
 

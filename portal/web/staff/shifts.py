@@ -27,6 +27,14 @@ def at_work() -> Shift:
     return shift
 
 
+def unlocked_shift() -> Shift | None:
+    """Return who is signed in where the till is not locked; else None."""
+    shift = this_shift()
+    if shift is None or shift.is_locked(settings=settings(), now=now()):
+        return None
+    return shift
+
+
 def keep_token(token: str) -> None:
     """Let the browser keep a new token of the session with the answer to this request."""
 

@@ -15,7 +15,7 @@ from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import entrance, launched
 from portal.web.staff.forms import NewPinForm, PinForm, WhoForm
 from portal.web.staff.people_shown import role_name
-from portal.web.staff.shifts import drop_token, keep_token, this_shift
+from portal.web.staff.shifts import drop_token, keep_token, this_shift, unlocked_shift
 
 
 @entrance.get("/sign-in")
@@ -82,7 +82,7 @@ def sign_out() -> ResponseReturnValue:
 
 @entrance.get("/pin")
 def choose_pin() -> ResponseReturnValue:
-    shift = _unlocked()
+    shift = unlocked_shift()
     if shift is None:
         return redirect(url_for(".ask_who"), code=303)
     return _pin_page(NewPinForm(formdata=None), shift)
@@ -90,7 +90,7 @@ def choose_pin() -> ResponseReturnValue:
 
 @entrance.post("/pin")
 def keep_pin() -> ResponseReturnValue:
-    shift, form = _unlocked(), NewPinForm()
+    shift, form = unlocked_shift(), NewPinForm()
     if shift is None:
         return redirect(url_for(".ask_who"), code=303)
     if not form.validate():
@@ -105,13 +105,6 @@ def keep_pin() -> ResponseReturnValue:
         return _pin_page(form, shift), 422
     flash(_("Your PIN is changed."), "done")
     return redirect(url_for("staff.find"), code=303)
-
-
-def _unlocked() -> Shift | None:
-    shift = this_shift()
-    if shift is None or shift.is_locked(settings=settings(), now=now()):
-        return None
-    return shift
 
 
 def _onward() -> str:

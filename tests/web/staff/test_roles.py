@@ -41,6 +41,7 @@ ENTRANCE = {
     "staff_entrance.ask_who", "staff_entrance.sign_in", "staff_entrance.ask_again",
     "staff_entrance.unlock", "staff_entrance.lock", "staff_entrance.sign_out",
     "staff_entrance.choose_pin", "staff_entrance.keep_pin",
+    "staff_entrance.ask_code", "staff_entrance.show_code",
 }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
+from base64 import b32decode
 from datetime import timedelta
 
 import time_machine
 
 from portal.audit.recording import PROGRAMME
 from portal.clock import now
-from portal.stores import enrolling, people
+from portal.stores import enrolling, people, second_factor
 from tests.tills import PIN, a_device, a_person
 
 NEW_PIN = "508264"
@@ -145,3 +146,19 @@ def test_an_error_at_the_till_leads_back_to_the_till(till):
         page = till.get(path)
         assert page.status_code == 404
         assert 'href="/staff">To the till' in page.text
+
+
+def test_those_in_charge_show_the_code_of_their_app_before_anything_else(at_till, app, settings):
+    boss = at_till("supervisor", has_second_factor=False)
+    assert boss.get("/staff").status_code == 200
+    page = boss.get("/staff/benefits/1/void")
+    assert (page.status_code, "needs an app on your phone" in page.text) == (403, True)
+    with app.app_context():
+        address = second_factor.set_up("supervisor", by=PROGRAMME, settings=settings, now=now())
+    secret = b32decode(address.partition("secret=")[2].partition("&")[0])
+    assert boss.get("/staff").location == "/staff/code"
+    wrong = boss.send("/staff/code", page="/staff/code", code="000 000")
+    assert "This is not the code that your app shows now." in wrong.text
+    code = second_factor.code_at(secret, int(now().timestamp()) // 30)
+    assert boss.send("/staff/code", page="/staff/code", code=code).location == "/staff"
+    assert boss.get("/staff/benefits/1/void").status_code == 404
