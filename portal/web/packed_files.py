@@ -6,6 +6,9 @@ from tempfile import mkdtemp
 
 from whitenoise.compress import Compressor
 
+# Brotli at its best takes seconds over a megabyte, whenever a portal starts in a new place.
+_MOST_FOR_BROTLI = 512 * 1024
+
 
 def packed(folder: Path, *, keep_in: Path, version: str) -> Path:
     """Return a copy of the folder in which what can be smaller also lies as .br and .gz."""
@@ -15,9 +18,12 @@ def packed(folder: Path, *, keep_in: Path, version: str) -> Path:
     keep_in.mkdir(parents=True, exist_ok=True)
     making = Path(mkdtemp(dir=keep_in))
     shutil.copytree(folder, making, dirs_exist_ok=True)
-    compressor = Compressor(quiet=True)
+    well, fast = Compressor(quiet=True), Compressor(quiet=True, use_brotli=False)
     for path in sorted(making.rglob("*")):
-        if path.is_file() and compressor.should_compress(path.name):
+        if not path.is_file():
+            continue
+        compressor = well if path.stat().st_size <= _MOST_FOR_BROTLI else fast
+        if compressor.should_compress(path.name):
             compressor.compress(str(path))
     return _put(making, kept)
 
