@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race crash life fuzz migration words wheel bench bench-quick bench-growth figures profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race conditions crash life fuzz migration words wheel bench bench-quick bench-growth figures profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,10 @@ race: $(READY) ## 100,000 claims of 10,000 things by many processes, on both dat
 	$(BIN)/python -m tests.races.claiming --database sqlite
 	$(BIN)/python -m tests.races.claiming --database postgresql
 	! $(BIN)/python -m tests.races.claiming --database postgresql --without-guard
+
+conditions: $(READY) ## 10,000 random and hostile conditions against what explanations promise (minutes)
+	$(BIN)/python -m tests.definitions.hostile 10000
+	EXAMPLES=10000 $(PYTEST) -n $(WORKERS) --database sqlite tests/definitions/test_explaining.py
 
 crash: $(READY) ## kill servers a hundred times under claims, on both databases (minutes)
 	$(BIN)/python -m tests.crashes.claiming --database sqlite

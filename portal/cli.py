@@ -7,6 +7,7 @@ from portal.commands.audit import audit
 from portal.commands.backup import back_up_store, restore_store
 from portal.commands.benefits import benefits
 from portal.commands.check import check
+from portal.commands.conditions import conditions
 from portal.commands.definitions import definitions
 from portal.commands.demo import demo
 from portal.commands.exchange import export_file, import_file
@@ -26,7 +27,7 @@ def main() -> None:
 
 COMMANDS = (
     *(run, worker, db, check, demo, audit),
-    *(definitions, codes),
+    *(definitions, conditions, codes),
     *(benefits, devices, locations, staff, tokens, webhooks),
     *(import_file, export_file, back_up_store, restore_store),
 )

@@ -85,14 +85,19 @@ _COMPUTED = {
 }
 # One that its holder deleted is out of sight and still a claim.
 COUNTING = or_(Benefit.deleted_at.is_(None), Benefit.claim_number.is_not(None))
-_HELD = (
+_ANY_HELD = (
     select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
     .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
     .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, Invitation.state == "open"))
-    .where(Benefit.profile_id == bindparam("profile_id"), COUNTING)
+    .where(COUNTING)
     .order_by(Benefit.ends_at, Benefit.id)
 )
+_HELD_AMONG = _ANY_HELD.add_columns(Benefit.profile_id).where(
+    Benefit.definition_id == bindparam("definition_id"),
+    Benefit.profile_id.in_(bindparam("profile_ids", expanding=True)),
+)
+_HELD = _ANY_HELD.where(Benefit.profile_id == bindparam("profile_id"))
 _HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
 
 # When anything that a member holds was last given, used or changed, by whomever.
@@ -152,6 +157,19 @@ def held_one(
         return None
     left = None if row.left is None else max(0, row.left)
     return _held(row[:-1], texts_of([row.texts_id], catalogue, connection)), Supply(left)
+
+
+def held_among(
+    profile_ids: Iterable[UUID], definition_id: int, catalogue: Catalogue, connection: Connection
+) -> dict[UUID, list[Held]]:
+    """List what many profiles hold or held of one definition, by profile."""
+    given = {"profile_ids": list(profile_ids), "definition_id": definition_id}
+    rows = connection.execute(_HELD_AMONG, given).all()
+    texts = texts_of((row[-2] for row in rows), catalogue, connection)
+    found: dict[UUID, list[Held]] = {}
+    for row in rows:
+        found.setdefault(row[-1], []).append(Held(*(*row[:-2], texts[row[-2]])))
+    return found
 
 
 def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:

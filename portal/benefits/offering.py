@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from portal.benefits.holding import held_by, holdings_among, supplies
+from portal.benefits.holding import held_by, held_of, holdings_among, supplies
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue
 from portal.definitions.eligibility import Case, Supply, refusals
@@ -35,6 +35,20 @@ def offers_to(
         for each in kept.shown
     }
     return {each: found for each, found in decided.items() if not any(r.hides for r in found)}
+
+
+def case_of(
+    handle: str, profile_id: UUID, connection: Connection, *, home: str, now: datetime
+) -> Case:
+    """Put together all that the decision on one definition looks at. Raises NotFound."""
+    standing, kept = standing_in(profile_id, connection, home=home, now=now)
+    definition = kept.by_handle.get(handle)
+    if definition is None:
+        raise NotFound
+    held = held_of(profile_id, definition.id, kept, connection)
+    left = supplies(kept, [definition.id], connection)
+    holdings = holdings_among(held, kept, left, now=now).get(definition.id, ())
+    return Case(definition, standing, holdings, left.get(definition.id, Supply()), now)
 
 
 def standing_in(

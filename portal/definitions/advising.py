@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from portal.definitions.allocations import free_codes
-from portal.definitions.defining import CAP, all_fields
+from portal.definitions.defining import CAP, CONDITIONS, all_fields
+from portal.definitions.linting import findings
 from portal.definitions.models import BenefitDefinition
+from portal.definitions.variables import Privacy
 
 Warnings = dict[str, list[str]]
 
@@ -113,6 +115,14 @@ def _reminder_before_it_is_given(case: Case) -> Iterator[tuple[str, str]]:
         yield "notify_remind_offset_days", "The reminder would be due before the benefit is given."
 
 
+def _condition_that_is_not_meant(case: Case) -> Iterator[tuple[str, str]]:
+    """A condition may be well formed and yet hold for nobody, for everybody or by mistake."""
+    for name in CONDITIONS:
+        for finding in findings(case[name], privacy=Privacy(), today=case.now.date()):
+            if finding.code != "private_only" or name == "claim_condition":
+                yield name, str(finding)
+
+
 _RULES: tuple[Rule, ...] = (
     _over_before_it_is_claimed,
     _window_beyond_its_end,
@@ -121,4 +131,5 @@ _RULES: tuple[Rule, ...] = (
     _cap_that_lets_nobody_in,
     _pool_without_codes,
     _reminder_before_it_is_given,
+    _condition_that_is_not_meant,
 )

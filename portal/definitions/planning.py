@@ -175,21 +175,21 @@ def _is_always(wanted: bool, part: Plan) -> bool:
 
 def _merged(needs_all: bool, parts: Sequence[Plan]) -> list[Plan]:
     """Say once what is asked of one variable several times: Gold or Platinum."""
-    found: dict[Any, Plan] = {}
+    found: dict[Any, list[Any]] = {}
     for number, part in enumerate(parts):
-        key: Any = number
-        if isinstance(part, Leaf) and _MERGED.get(part.need.code) is needs_all:
-            key = (part.need.code, part.need.variable)
-            if isinstance(before := found.get(key), Leaf):
-                found[key] = _together(before, part, needs_all=needs_all)
-                continue
-        found[key] = part
-    return list(found.values())
+        alike = isinstance(part, Leaf) and _MERGED.get(part.need.code) is needs_all
+        key = (part.need.code, part.need.variable) if isinstance(part, Leaf) and alike else number
+        found.setdefault(key, []).append(part)
+    return [
+        each[0] if len(each) == 1 else _together(each, needs_all=needs_all)
+        for each in found.values()
+    ]
 
 
-def _together(first: Leaf, second: Leaf, *, needs_all: bool) -> Leaf:
-    needed = tuple(dict.fromkeys((*first.need.needed, *second.need.needed)))
-    need = Need(first.need.code, first.need.variable, needed)
-    sides = [{"!" if each.negated else "!!": [each.logic]} for each in (first, second)]
+def _together(leaves: Sequence[Leaf], *, needs_all: bool) -> Leaf:
+    needed = tuple(dict.fromkeys(value for leaf in leaves for value in leaf.need.needed))
+    need = Need(leaves[0].need.code, leaves[0].need.variable, needed)
+    sides = [{"!" if leaf.negated else "!!": [leaf.logic]} for leaf in leaves]
     logic = {"and" if needs_all else "or": sides}
-    return Leaf(need, first.reads | second.reads, logic, False, ruled(logic))
+    reads = frozenset().union(*(leaf.reads for leaf in leaves))
+    return Leaf(need, reads, logic, False, ruled(logic))

@@ -1,0 +1,95 @@
+"""What of a condition is probably not meant."""
+
+from datetime import date
+
+import pytest
+
+from portal.definitions.conditions import InvalidCondition
+from portal.definitions.linting import findings
+from portal.definitions.variables import Privacy
+
+TIER, SPEND, TAGS, TODAY, AGE = (
+    {"var": name}
+    for name in ("tier_handle", "aggregations.spend_12m", "flattened_tags", "today", "age")
+)
+GOLD = {"==": [TIER, "gold"]}
+BIRTHDAY = {"==": [{"var": "is_birthday_month"}, True]}
+
+
+def found_in(source):
+    return [
+        (each.code, each.place)
+        for each in findings(source, privacy=Privacy(), today=date(2026, 11, 24))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"==": [{"var": "tire_handle"}, "gold"]}, ("unknown_variable", "/==/0")),
+        ({"and": [GOLD, {"missing": ["emial"]}]}, ("unknown_variable", "/and/1")),
+        ({">=": [{"var": "aggregations.spend_12"}, 5]}, ("unknown_variable", "/>=/0")),
+        ({">=": [TIER, 5]}, ("wrong_type", "")),
+        ({"!": [{"==": [{"var": "birth_month"}, "March"]}]}, ("wrong_type", "/!/0")),
+        ({"<": [TODAY, "soon"]}, ("wrong_type", "")),
+        ({"==": [{"var": "is_birthday_month"}, 1]}, ("wrong_type", "")),
+        ({"in": [{"var": "birth_month"}, ["3", "4"]]}, ("wrong_type", "")),
+        ({"in": ["x", SPEND]}, ("wrong_type", "")),
+        ({"===": [{"var": "birth_month"}, "3"]}, ("never_equal", "")),
+        ({"!==": [TIER, 3]}, ("never_equal", "")),
+        ({"===": ["1", 1]}, ("never_equal", "")),
+        ({"in": [TIER, "gold,silver"]}, ("part_of_text", "")),
+        ({"or": [{"!": [SPEND]}, {"!!": [SPEND]}]}, ("always_true", "")),
+        ({"==": [1, 1]}, ("always_true", "")),
+        ({"<": [5, AGE, 6]}, ("always_false", "")),
+        ({"in": [TIER, []]}, ("always_false", "")),
+        ({"and": [{">=": [SPEND, 1000]}, {"<": [SPEND, 500]}]}, ("contradictory", "")),
+        ({"and": [GOLD, {"==": [{"var": "tier.handle"}, "silver"]}]}, ("contradictory", "")),
+        ({"or": [GOLD, {"and": [BIRTHDAY, {"!": [BIRTHDAY]}]}]}, ("contradictory", "/or/1")),
+        ({"and": [{">=": [SPEND, 1000]}, {">=": [SPEND, 500]}]}, ("redundant", "/and/1")),
+        ({"or": [GOLD, {"in": [TIER, ["gold", "silver"]]}]}, ("redundant", "/or/0")),
+        ({"and": [True, GOLD]}, ("redundant", "/and/0")),
+        ({"rule": "tag", "value": "vip"}, ("private_only", "")),
+        ({"<=": ["2027-05-01", TODAY, "2027-03-01"]}, ("never_open", "")),
+        ({"<=": ["2026-05-01", TODAY, "2026-06-01"]}, ("over", "")),
+    ],
+)
+def test_what_is_probably_not_meant(source, expected):
+    assert expected in found_in(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        None,
+        {},
+        GOLD,
+        {"rule": "tier", "value": ["gold", "platinum"]},
+        {"rule": "min_spend", "value": 100},
+        {"and": [GOLD, {">=": [SPEND, 1000]}, {">=": [{"var": "days_since_joined"}, 365]}]},
+        {"or": [GOLD, {"and": [{">=": [SPEND, 1000]}, BIRTHDAY]}]},
+        {"and": [GOLD, {"in": ["vip", TAGS]}]},
+        {"or": [{">=": [SPEND, 1000]}, {"<": [SPEND, 1000]}]},
+        {"<=": ["2026-05-01", TODAY, "2027-06-01"]},
+        {">=": [{"var": "aggregations.returns_12m"}, 3]},
+        {">=": [{"+": [SPEND, {"var": "reward_balance"}]}, 3]},
+        {"==": [{"var": "birth_month"}, "3"]},
+        {"in": ["@shop.example", {"var": "email"}]},
+        {"some": [TAGS, {"==": [{"var": ""}, "vip"]}]},
+        {"and": [{">=": [{"var": f"aggregations.number_{i}"}, i]} for i in range(30)]},
+    ],
+)
+def test_what_is_meant_is_left_alone(source):
+    assert [each for each in found_in(source) if each[0] != "private_only"] == []
+
+
+def test_a_typing_error_is_answered_with_what_was_meant():
+    [finding] = findings({"==": [{"var": "tire_handle"}, "gold"]}, privacy=Privacy())
+    assert str(finding) == (
+        "At /==/0: tire_handle is not known and always empty. Did you mean tier_handle?"
+    )
+
+
+def test_what_cannot_be_used_is_no_finding():
+    with pytest.raises(InvalidCondition):
+        found_in({"log": [1]})
