@@ -139,7 +139,8 @@ def _equality(left: Any, right: Any, *, is_strict: bool) -> Need:
     if is_strict and variable is not None and _never_same(variable.kind, value):
         return OTHER
     if name and variable is not None and variable.kind in {"text", "date", "anything"}:
-        return Need("one_of", name, (value,)) if _is_plain(value) else OTHER
+        fits = isinstance(value, str) or (variable.kind == "anything" and _is_plain(value))
+        return Need("one_of", name, (value,)) if fits else OTHER
     found = _solved(left, right)
     return Need("equals", found.variable, found.bound) if found else OTHER
 
