@@ -10,7 +10,8 @@ from typing import Any
 from datalogic_py import DataHandle, DataLogicError, Rule
 
 from portal.definitions.engine import ENGINE, CannotDecide, is_true, ruled
-from portal.definitions.planning import Plan, planned
+from portal.definitions.planning import Plan, leaves_of, planned
+from portal.definitions.variables import DERIVED_FROM
 
 OPERATORS = frozenset(
     "var missing missing_some == === != !== ! !! and or if > >= < <= in"
@@ -39,7 +40,7 @@ class InvalidCondition(Exception):
         self.mistake = mistake
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Condition:
     """A condition ready to be asked; without a rule it holds for everybody, broken for nobody."""
 
@@ -59,6 +60,13 @@ class Condition:
     def plan(self) -> Plan:
         """Return the condition taken apart for explaining, once for each version that is kept."""
         return planned(self.logic)
+
+    @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """Name the facts that its explanation depends on, each with all that is in it."""
+        read = {name for leaf in leaves_of(self.plan) for name in leaf.reads}
+        read = read.union(*(DERIVED_FROM.get(name, ()) for name in read))
+        return tuple(sorted({name.partition(".")[0] for name in read} | {"today"}))
 
 
 def compiled(source: Any, *, definition_handle: str) -> Condition:

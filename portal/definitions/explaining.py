@@ -10,7 +10,7 @@ from portal.definitions.explanations import WHOLE
 from portal.definitions.facts import Fact, Wording, fact_of, wording_of
 from portal.definitions.nearness import Distance
 from portal.definitions.planning import Group, Leaf, Plan, whole
-from portal.definitions.variables import Privacy
+from portal.definitions.variables import EVERYTHING, Privacy
 from portal.profiles.standing import Standing
 
 
@@ -48,6 +48,12 @@ class Unmet:
     condition: Condition
     standing: Standing
     explanations: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Write down all that the explanation of this condition depends on."""
+        facts, watched = self.standing.facts, self.condition.watched
+        return repr(facts if EVERYTHING in watched else [facts.get(name) for name in watched])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from portal.definitions.needs import Code, Need
@@ -49,10 +48,10 @@ def distance_to(need: Need, actual: Any, standing: Standing) -> Distance:
 def _between(need: Need, actual: Any) -> Distance:
     if actual is not None and not isinstance(actual, (int, float)):
         return Distance()
-    missing = Decimal(str(need.needed)) - Decimal(str(actual or 0))
-    distance = abs(missing)
-    share = min(1.0, float(distance / abs(Decimal(str(need.needed))))) if need.needed else 1.0
-    return Distance(int(distance) if distance == int(distance) else float(distance), share=share)
+    # Rounded because 1000 - 760.1 is 239.89999999999998, and nobody counts in millionths.
+    distance = round(abs(need.needed - (actual or 0)), 6)
+    share = min(1.0, distance / abs(need.needed)) if need.needed else 1.0
+    return Distance(int(distance) if distance == int(distance) else distance, share=share)
 
 
 def _steps(wanted: tuple[Any, ...], held: Any, ranked: list[str]) -> float:
@@ -118,7 +117,7 @@ _OPENINGS: Mapping[tuple[str, Code], Callable[[Any, Any, Standing], date | None]
 
 
 def _today(standing: Standing) -> date:
-    return date.fromisoformat(standing.facts["today"])
+    return standing.today
 
 
 def _days(written: tuple[Any, ...]) -> list[date]:
@@ -153,5 +152,5 @@ def value_at(facts: Mapping[str, Any], name: str) -> Any:
     """Return what a variable holds, or None when there is nothing."""
     found: Any = facts
     for step in name.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
+        found = found.get(step) if isinstance(found, dict) else None
     return found

@@ -67,6 +67,13 @@ _FAMILIES = {
 }
 _SAME_AS = {"tier.handle": "tier_handle"}
 
+# What else the day depends on from which one of these is so.
+DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
+    "is_birthday_month": ("birth_month",),
+    "is_join_anniversary_month": ("joined_at",),
+    "age": ("birth_year", "birth_month", "birth_day"),
+}
+
 # What the programme notes about a member and never told them of.
 PRIVATE_BY_DEFAULT = frozenset(
     {"flattened_tags", "flattened_statuses", "attributes", "custom_attributes"}

@@ -62,9 +62,14 @@ class Standing:
     zone: ZoneInfo
 
     @cached_property
+    def today(self) -> date:
+        """Return the day on the programme's clock."""
+        return self.at.astimezone(self.zone).date()
+
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """Return every variable by name, normalised: numbers as numbers, missing as null."""
-        row, today = self.row, self.at.astimezone(self.zone).date()
+        row, today = self.row, self.today
         tier = {"handle": row.tier_handle, "name": self.tier_names.get(row.tier_handle or "")}
         return {
             **{name: _something(getattr(row, name)) for name in _AS_THEY_ARE},

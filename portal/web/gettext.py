@@ -23,11 +23,13 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 def speaking(locale: str) -> Iterator[None]:
     """Use another language than the page's for a while, such as that of a mail."""
     page = g.pop("words", None)
+    g.pop("voice", None)
     try:
         with flask_babel.force_locale(locale):
             yield
     finally:
         g.words = page
+        g.pop("voice", None)
 
 
 def translate_templates(app: Flask) -> None:

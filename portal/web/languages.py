@@ -67,6 +67,7 @@ def choose() -> ResponseReturnValue:
     if code in settings().languages:
         session["language"] = code
         g.pop("language", None)
+        g.pop("voice", None)
         member = member_or_none()
         if member is not None:
             prefer_language(member.profile_id, code, now=now())

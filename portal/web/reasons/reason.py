@@ -35,7 +35,7 @@ class Reason:
         """What stands under the heading; nothing when that says it all."""
         if self.text or self.gap:
             return self.text or self.gap or ""
-        return f"{self.need}." if self.short else ""
+        return f"{self.need}." if self.short not in {"", self.need} else ""
 
 
 def progress_of(fact: Fact, label: str) -> Progress | None:

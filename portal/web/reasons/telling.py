@@ -6,14 +6,16 @@ The words are the same for members, staff, kiosks and whoever else is told.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from babel import Locale
+from flask import g
 from flask_babel import get_locale
 
+from portal.definitions.conditions import Condition
 from portal.definitions.explaining import Explanation, Part, Unmet, explain, laid_out
 from portal.definitions.explanations import PLACEHOLDERS
 from portal.definitions.facts import Fact, Wording
-from portal.definitions.variables import privacy_of
+from portal.definitions.variables import Privacy, privacy_of
 from portal.web.amounts import either, money, number
 from portal.web.gettext import _, ngettext
 from portal.web.reasons import days, people, sums
@@ -69,6 +71,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """In which language and currency it is told, and what is not."""
+
+    privacy: Privacy
+    currency: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of all that a condition needs; one with lines inside is a heading over them."""
 
@@ -79,9 +90,29 @@ class Line:
     lines: tuple["Line", ...] = ()
 
 
+# About half a kilobyte each, for each condition of the catalogue that is kept.
+_MOST_KEPT = 256
+_KEPT: WeakKeyDictionary[Condition, dict[tuple[str, Voice], Told]] = WeakKeyDictionary()
+
+
 def why_not(unmet: Unmet) -> Told:
-    """Tell the nearest of the reasons, and that there are more."""
-    explanation = explain(unmet, privacy=privacy_of(settings()))
+    """Tell the nearest of the reasons, and that there are more.
+
+    What was told before to somebody for whom all that matters is the same is told again: putting
+    a page of reasons together takes 1.5 ms, and members come back with what they had.
+    """
+    kept = _KEPT.setdefault(unmet.condition, {})
+    key = (unmet.key, _voice())
+    told = kept.get(key)
+    if told is None:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        told = kept[key] = _why_not(unmet)
+    return told
+
+
+def _why_not(unmet: Unmet) -> Told:
+    explanation = explain(unmet, privacy=_voice().privacy)
     nearest, *others = explanation.facts
     reason = reason_of(nearest)
     cost = explanation.cost
@@ -103,7 +134,7 @@ class Checklist:
 
 def checklist(unmet: Unmet) -> Checklist | None:
     """Tell all that is needed line by line, unless it is one thing."""
-    lines = tuple(map(_line, laid_out(unmet, privacy=privacy_of(settings())).parts))
+    lines = tuple(map(_line, laid_out(unmet, privacy=_voice().privacy).parts))
     match lines:
         case [Line(lines=()) as _only]:
             return None
@@ -112,16 +143,25 @@ def checklist(unmet: Unmet) -> Checklist | None:
     return Checklist(_("What it takes"), lines)
 
 
+def _voice() -> Voice:
+    """Find out once a request for whom this is told: asking each time took half of the telling."""
+    voice: Voice | None = g.get("voice")
+    if voice is None:
+        asked = settings()
+        voice = g.voice = Voice(privacy_of(asked), asked.currency, str(get_locale().language))
+    return voice
+
+
 def reason_of(fact: Fact) -> Reason:
     """Put one fact into words, once a language."""
-    return _reason_of(fact, get_locale(), settings().currency)
+    return _reason_of(fact, _voice())
 
 
 @lru_cache(4096)
-def _reason_of(fact: Fact, locale: Locale, _currency: str) -> Reason:
+def _reason_of(fact: Fact, voice: Voice) -> Reason:
     """A page has dozens of facts, and many members share theirs."""
     usual = _usual(fact)
-    own = _own_words(fact, str(locale.language))
+    own = _own_words(fact, voice.language)
     if own is None:
         return usual
     if len(own) <= _SHORT:
@@ -168,7 +208,7 @@ def _values(fact: Fact) -> Iterator[str]:
 
 
 def _of_the_whole(explanation: Explanation) -> str | None:
-    return _in_language(explanation.wording, str(get_locale().language))
+    return _in_language(explanation.wording, _voice().language)
 
 
 def _with_count(sentence: str, others: int) -> str:

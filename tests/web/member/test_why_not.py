@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bench.statements import noted
 from portal.definitions import defining
 from tests.factories import a_definition, changed_profile
 
@@ -75,6 +76,27 @@ def test_a_refused_claim_says_the_same(bob, app, bob_spent):
     refused = bob.send("/offers/tea/claim", key="form-1234")
     assert refused.status_code == 409
     assert said(refused) == said(bob.get("/offers/tea"))
+
+
+def test_explaining_takes_no_statement(bob, app, bob_spent):
+    counts = []
+    for condition in (None, THREE):
+        with app.app_context():
+            for _ in range(30):
+                a_definition(claim_condition=condition)
+        bob.get("/")
+        with noted(app) as sent:
+            bob.get("/")
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= 4
+
+
+def test_what_changed_is_told_at_once(bob, app, bob_spent, people):
+    offered(app, claim_condition={">=": [SPEND, 1000]})
+    assert "Spend $240 more" in bob.get("/").text
+    with app.app_context():
+        changed_profile(people.bob, aggregations={"spend_12m": 761})
+    assert "Spend $239 more" in bob.get("/").text
 
 
 def test_alternatives_are_told_as_such(bob, app, bob_spent):
