@@ -38,7 +38,7 @@ class Cost:
 NOTHING = Cost()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unmet:
     """A condition that was not met, and by whom; whoever may be told what of it is decided later.
 
@@ -48,6 +48,15 @@ class Unmet:
     condition: Condition
     standing: Standing
     explanations: Mapping[str, Any]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both would be explained alike, however the member was read."""
+        if not isinstance(other, Unmet):
+            return NotImplemented
+        return (self.condition.logic, self.key) == (other.condition.logic, other.key)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @property
     def key(self) -> str:

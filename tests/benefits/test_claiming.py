@@ -138,7 +138,7 @@ def test_each_gets_a_code_of_their_own_until_there_is_none(people, now):
 def test_a_refused_claim_leaves_nothing_behind(people):
     a_definition(handle="tea", claim_condition=GOLD)
     rows = count(AuditRow)
-    assert refused("tea", people.bob).facts == {"tiers_wanted": ["Gold"], "tier_held": "Silver"}
+    assert refused("tea", people.bob).code == "condition_not_met"
     assert (count(Benefit), count(AuditRow)) == (0, rows)
 
 
