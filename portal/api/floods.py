@@ -1,5 +1,7 @@
 """Slows down whoever calls too often; counted in each process, for the sake of speed."""
 
+from math import ceil
+
 from flask import current_app, g
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -20,4 +22,4 @@ def slow_down() -> None:
     limit = RateLimitItemPerMinute(settings().api_calls_per_minute)
     if not counter.hit(limit, g.sender):
         ends = counter.get_window_stats(limit, g.sender).reset_time
-        raise TooMany(max(1, round(ends - now().timestamp())))
+        raise TooMany(max(1, ceil(ends - now().timestamp())))

@@ -1,10 +1,14 @@
 """A client of the API with a key."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal.api.customers.tokens import write_token
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
 from tests.api.fitting import fitting_of
+from tests.people import ALICE
 
 
 class ApiClient:
@@ -50,3 +54,11 @@ def key_with(app):
 @pytest.fixture
 def api(key_with):
     return key_with(*SCOPES)
+
+
+@pytest.fixture
+def customer(app):
+    """The headers of Alice's app."""
+    soon = this_moment() + timedelta(minutes=10)
+    token = write_token(ALICE, secret=app.config["SETTINGS"].secret_key, until=soon)
+    return {"Authorization": f"Bearer {token}"}

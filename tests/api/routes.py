@@ -35,6 +35,6 @@ PLACES = {
 def filled(rule, **places):
     """Put ids into the path of a route."""
     path = rule
-    for place, value in ({f"<{k}>": str(v) for k, v in places.items()} | PLACES).items():
+    for place, value in (PLACES | {f"<{k}>": str(v) for k, v in places.items()}).items():
         path = path.replace(place, value)
     return path
