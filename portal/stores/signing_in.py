@@ -66,9 +66,10 @@ def confirm(shift: Shift, pin: str, *, settings: Settings, now: datetime) -> str
 def vouch(handle: str, pin: str, *, device_id: int, now: datetime) -> None:
     """Tell that somebody of the staff is at a device, where no session of theirs is wanted.
 
-    Raises WrongPin or TooMany.
+    A PIN that was drawn for them does not tell. Raises WrongPin or TooMany.
     """
-    _checked(handle, pin, device_id=device_id, now=now)
+    if _checked(handle, pin, device_id=device_id, now=now).has_drawn_pin:
+        raise WrongPin
     with transaction():
         _right(handle, device_id)
         _record("staff vouched", handle, device_id, now)
@@ -98,7 +99,7 @@ def _checked(handle: str, pin: str, *, device_id: int, now: datetime) -> Any:
             attempts.spend(key, limit=limit, per=per, now=now)
     with reading() as connection:
         person = connection.execute(
-            select(StaffMember.id, StaffMember.pin_hash).where(
+            select(StaffMember.id, StaffMember.pin_hash, StaffMember.has_drawn_pin).where(
                 StaffMember.handle == handle, StaffMember.ended_at.is_(None)
             )
         ).first()
