@@ -66,25 +66,27 @@ def is_right(
     settings: Settings,
     now: datetime,
 ) -> bool:
-    """Count a try against the card and the device, then look; nobody's number takes as long.
+    """Count a try against the number, its holder and the device, then look.
 
-    Raises TooMany. A right one is taken back from the counts.
+    Nobody's number takes as long, and is limited alike. Raises TooMany. A right try is taken back
+    from the counts.
     """
-    own = str(profile_id) if profile_id else number_hash
-    limits = (
-        (f"pin {own}", settings.pin_wrong_tries, timedelta(minutes=settings.pin_pause_minutes)),
-        (f"pin day {own}", settings.pin_tries_per_day, DAY),
-        (f"pins on {device_id}", settings.pin_failures_per_device, HOUR),
-    )
+    pause = timedelta(minutes=settings.pin_pause_minutes)
+    limits = [(f"pins on {device_id}", settings.pin_failures_per_device, HOUR)]
+    for whose in (number_hash, str(profile_id or f"nobody {number_hash}")):
+        limits.append((f"pin {whose}", settings.pin_wrong_tries, pause))
+        limits.append((f"pin day {whose}", settings.pin_tries_per_day, DAY))
     with transaction():
         for key, limit, per in limits:
             attempts.spend(key, limit=limit, per=per, now=now)
     if not pins.is_right(pin, _kept(profile_id)):
         return False
     with transaction():
-        attempts.start_over(limits[0][0])
-        for key, _limit, _per in limits[1:]:
-            attempts.forgive(key)
+        for key, _limit, per in limits:
+            if per == pause:
+                attempts.start_over(key)
+            else:
+                attempts.forgive(key)
     return True
 
 

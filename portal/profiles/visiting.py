@@ -14,6 +14,7 @@ from portal.database import db, reading, transaction
 from portal.errors import Invalid
 from portal.profiles.credentials import KioskVisit
 from portal.profiles.models import Profile
+from portal.profiles.phones import in_e164
 from portal.profiles.searching import search
 from portal.profiles.standing import COLUMNS
 
@@ -61,7 +62,7 @@ def begin(number: str, *, device_id: int, settings: Settings, now: datetime) -> 
                 token_hash=secrets.hashed(token),
                 device_id=device_id,
                 profile_id=profile_id,
-                number_hash=secrets.sealed(digits, purpose="number", key=settings.secret_key),
+                number_hash=_number_hash(number, settings),
                 number_hint=digits[-_HINT:],
                 created_at=now,
                 idle_ends_at=now + idle_for(settings),
@@ -174,6 +175,15 @@ def _open(now: Any) -> tuple[ColumnElement[bool], ...]:
         KioskVisit.ends_at > now,
         KioskVisit.idle_ends_at > now,
     )
+
+
+def _number_hash(number: str, settings: Settings) -> str:
+    """Return what is kept of a number; of one phone the same, however it is written."""
+    try:
+        written = in_e164(number, field="number", country=settings.country)
+    except Invalid:
+        written = "".join(char for char in number if char.isalnum())
+    return secrets.sealed(written, purpose="number", key=settings.secret_key)
 
 
 def _holder_of(number: str, settings: Settings) -> UUID | None:

@@ -1,6 +1,7 @@
 """Which till or kiosk this browser is."""
 
-from flask import Response, after_this_request, g, request
+from flask import Response, after_this_request, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.clock import now
 from portal.stores import devices
@@ -28,6 +29,16 @@ def this_till() -> KnownDevice | None:
 def this_kiosk() -> KnownDevice | None:
     """Return the kiosk that this browser is, if it is one."""
     return _of_kind("kiosk")
+
+
+def keep_to_kiosk() -> ResponseReturnValue | None:
+    """Let nobody stay signed in on a kiosk: it has pages of its own, which forget who was there.
+
+    In the demo one browser is everything.
+    """
+    if settings().demo or this_kiosk() is None:
+        return None
+    return redirect(url_for("kiosk.attract"), code=303)
 
 
 def keep_secret(response: Response, secret: str) -> Response:

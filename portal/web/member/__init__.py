@@ -3,12 +3,14 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.web.devices import keep_to_kiosk
 from portal.web.next_page import page_asked_for
 from portal.web.security_headers import refuse_cross_site
 from portal.web.signed_in import member_or_none
 
 member = Blueprint("member", __name__)
 member.before_request(refuse_cross_site)
+member.before_request(keep_to_kiosk)
 
 
 @member.before_request

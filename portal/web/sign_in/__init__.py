@@ -3,12 +3,14 @@
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
+from portal.web.devices import keep_to_kiosk
 from portal.web.next_page import page_or_home
 from portal.web.security_headers import refuse_cross_site
 from portal.web.signed_in import member_or_none
 
 sign_in = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 sign_in.before_request(refuse_cross_site)
+sign_in.before_request(keep_to_kiosk)
 
 
 @sign_in.before_request

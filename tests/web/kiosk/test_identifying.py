@@ -49,6 +49,33 @@ def test_after_five_wrong_pins_there_is_a_pause(kiosk, alices_card):
     assert kiosk.enters().status_code == 429
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_pause_tells_nothing_of_the_number_either(kiosk, app, people, is_known):
+    if is_known:
+        with app.app_context():
+            fields = {"mobile_phone": "+61491570156"}
+            changing.change(people.alice, fields, by=PROGRAMME, now=this_moment(), country=None)
+    for _ in range(5):
+        assert kiosk.enters("+61 491 570 156", "111222").status_code == 422
+    assert kiosk.enters("+61 0491-570-156", "111222").status_code == 429
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_pause_is_of_the_card_however_it_is_written(kiosk, alices_card, is_known):
+    card = ALICES_CARD if is_known else "290000009999"
+    for _ in range(5):
+        assert kiosk.enters(card, "111222").status_code == 422
+    assert kiosk.enters(f"{card[:4]}-{card[4:]}", "111222").status_code == 429
+
+
+def test_no_page_of_a_member_opens_on_a_kiosk(kiosk, alice, app):
+    cookie = kiosk.get_cookie("shop-device")
+    for client in (kiosk, alice):
+        client.set_cookie("shop-device", cookie.value)
+        for path in ("/", "/you", "/sign-in", "/sign-in/code"):
+            assert client.get(path).location == "/kiosk"
+
+
 @pytest.mark.parametrize("typed", ["", "12", "alice@example.com", "x" * 40, "٢٩٠٠٠٠"])
 def test_what_is_no_number_is_told(kiosk, alices_card, typed):
     answer = kiosk.says(typed)
