@@ -48,7 +48,13 @@ def sanitised(html: str, *, image_hosts: Sequence[str] = ()) -> str:
 
 def is_own_or_listed(url: str, image_hosts: Sequence[str]) -> bool:
     """Tell whether a picture lies on our own origin or on a host that the settings list."""
+    # A browser drops tabs and ends of lines: without them it may be another address.
+    if not url.isprintable():
+        return False
     if url.startswith("/"):
         return not url.startswith(("//", "/\\"))
-    parts = urlsplit(url)
-    return parts.scheme == "https" and parts.hostname in image_hosts
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.hostname in image_hosts
+    except ValueError:
+        return False

@@ -23,6 +23,10 @@ HARM = [
     "<img src='//evil.example/x.png'>",
     "<img src='https://evil.example/x.png'>",
     "<img src='/\\evil.example/x.png'>",
+    "<img src='/&#9;/evil.example/x.png'>",
+    "<img src='/\n/evil.example/x.png'>",
+    "<img src='/\r\\evil.example/x.png'>",
+    "<img src='https://[evil.example/x.png'>",
     "<img srcset='https://evil.example/x.png 1x'>",
     "<video poster=//evil.example src=//evil.example></video>",
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
@@ -76,3 +80,10 @@ def test_a_listed_host_may_give_pictures():
     assert is_own_or_listed("https://cdn.example/a.png", ["cdn.example"])
     assert not is_own_or_listed("http://cdn.example/a.png", ["cdn.example"])
     assert not is_own_or_listed("//cdn.example/a.png", [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[", "https://[::1", "/\t/cdn.example", "https:///", "https:"]
+)
+def test_what_is_no_address_is_shown_nowhere(url):
+    assert not is_own_or_listed(url, ["cdn.example"])

@@ -53,6 +53,14 @@ def test_an_offer_tells_everything_and_has_its_button(alice, tea):
     assert "alert(1)" not in page
 
 
+def test_a_picture_without_an_address_is_left_out(alice, app):
+    with app.app_context():
+        a_definition(name="Tea", handle="tea", image_url="https://[")
+    for path in ("/", "/offers/tea"):
+        page = alice.get(path)
+        assert (page.status_code, "https://[" in page.text) == (200, False)
+
+
 def test_a_claim_leads_to_the_benefit(alice, tea, app):
     done = alice.send("/offers/tea/claim", key=KEY, page="/offers/tea")
     assert done.status_code == 303
