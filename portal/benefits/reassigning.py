@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from portal.audit.recording import Actor
 from portal.benefits.acting import end_offers, held_still, put_on_record
-from portal.benefits.models import Benefit
+from portal.benefits.models import Benefit, PhoneLink
 from portal.codes import new_code
 from portal.database import db
 from portal.definitions.models import BenefitDefinition
@@ -78,6 +78,7 @@ def hand_over(benefit: Benefit, *, to: UUID, by: Actor, now: datetime) -> None:
     db.session.flush()
     _leave_behind(benefit, giver, remains, now)
     end_offers(benefit, now=now)
+    db.session.execute(delete(PhoneLink).where(PhoneLink.benefit_id == benefit.id))
     put_on_record(
         "benefit reassigned",
         benefit,

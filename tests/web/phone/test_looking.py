@@ -5,6 +5,8 @@ import pytest
 import time_machine
 from zxingcpp import read_barcode
 
+from portal.audit.recording import PROGRAMME
+from portal.benefits.reassigning import reassign
 from portal.clock import now as this_moment
 from tests.factories import a_definition, changed_benefit, claims
 from tests.pictures import painted
@@ -13,7 +15,7 @@ from tests.pictures import painted
 @pytest.fixture
 def held(app, people):
     with app.app_context():
-        a_definition(handle="tea", name="Tea")
+        a_definition(handle="tea", name="Tea", is_reassignable=True)
         return claims("tea", people.alice)
 
 
@@ -59,6 +61,17 @@ def test_it_is_to_look_at_alone(client, taken, held):
 def test_after_ten_minutes_it_is_over(client, taken):
     with time_machine.travel(this_moment() + timedelta(minutes=10, seconds=1)):
         assert take(client, taken).status_code == 422
+
+
+def test_what_was_given_away_meanwhile_is_shown_to_its_giver_no_more(
+    kiosk, client, app, taken, held, people
+):
+    take(client, taken)
+    kiosk.submit(f"/kiosk/benefits/{held}/phone")
+    with app.app_context():
+        reassign(held, to=people.bob, by=PROGRAMME, now=this_moment())
+    assert client.get("/phone/benefit").status_code == 404
+    assert kiosk.get("/kiosk/phone/2").status_code == 404
 
 
 def test_what_was_used_meanwhile_is_shown_no_more(client, app, taken, held):
