@@ -66,7 +66,7 @@ class Condition:
         """Name the facts that its explanation depends on, each with all that is in it."""
         read = {name for leaf in leaves_of(self.plan) for name in leaf.reads}
         read = read.union(*(DERIVED_FROM.get(name, ()) for name in read))
-        return tuple(sorted({name.partition(".")[0] for name in read} | {"today"}))
+        return tuple(sorted({name.partition(".")[0] for name in read}))
 
 
 def compiled(source: Any, *, definition_handle: str) -> Condition:

@@ -69,9 +69,11 @@ _SAME_AS = {"tier.handle": "tier_handle"}
 
 # What else the day depends on from which one of these is so.
 DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
-    "is_birthday_month": ("birth_month",),
-    "is_join_anniversary_month": ("joined_at",),
-    "age": ("birth_year", "birth_month", "birth_day"),
+    "is_birthday_month": ("today", "birth_month"),
+    "is_join_anniversary_month": ("today", "joined_at"),
+    "age": ("today", "birth_year", "birth_month", "birth_day"),
+    "days_since_joined": ("today",),
+    "days_to_birthday": ("today",),
 }
 
 # What the programme notes about a member and never told them of.

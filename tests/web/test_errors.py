@@ -10,6 +10,7 @@ from portal.web.error_pages import http_error
 from portal.web.extensions import mail
 from portal.web.mailing import Letter, Postman
 from portal.web.wording import told
+from tests.standings import unmet
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_foreign_host_is_not_answered(app):
 def test_every_refusal_has_words(app, now):
     facts = {
         "opens_at": now, "closed_at": now, "claimed_at": now, "benefit_id": 1,
-        "tiers_wanted": ["Gold"], "tier_held": None, "left": 2,
+        "unmet": unmet({"rule": "tier", "value": "gold"}), "left": 2,
         "extended_at": now, "ends_at": now,
     }  # fmt: skip
     with app.test_request_context("/"):
