@@ -150,6 +150,11 @@ def end(session_id: int, *, now: datetime) -> None:
         _end(StaffSession.id == session_id, now)
 
 
+def end_others(shift: Shift, *, now: datetime) -> None:
+    """End, in the open transaction, what a person has open at other tills."""
+    _end((StaffSession.staff_id == shift.staff_id) & (StaffSession.id != shift.id), now)
+
+
 def lately_here(device_id: int, connection: Connection) -> Sequence[tuple[str, str]]:
     """List handle and name of those who were signed in at a till last."""
     last = func.max(StaffSession.created_at)

@@ -78,15 +78,18 @@ def vouch(handle: str, pin: str, *, device_id: int, now: datetime) -> None:
 def choose_pin(shift: Shift, pin: str, new_pin: str, *, now: datetime) -> str:
     """Replace a person's PIN by one of their own choice; return the session's new token.
 
-    Raises UnfitPin, WrongPin or TooMany.
+    Wherever else they are signed in, they are no more. Raises UnfitPin, WrongPin or TooMany.
     """
     if not pins.is_shaped(new_pin) or pins.is_common(new_pin) or new_pin == pin:
         raise UnfitPin(is_common=pins.is_shaped(new_pin))
-    _checked(shift.handle, pin, device_id=shift.device_id, now=now)
+    checked = _checked(shift.handle, pin, device_id=shift.device_id, now=now)
     kept = pins.hashed(new_pin)
     with transaction() as session:
         _right(shift.handle, shift.device_id)
         person = session.get_one(StaffMember, shift.staff_id, with_for_update=True)
+        if person.pin_hash != checked.pin_hash:
+            raise WrongPin
+        sessions.end_others(shift, now=now)
         person.pin_hash, person.has_drawn_pin = kept, False
         _record("staff pin chosen", shift.handle, shift.device_id, now)
         return sessions.renew(shift.id, seen_at=now)

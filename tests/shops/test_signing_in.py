@@ -11,6 +11,7 @@ from portal.errors import Invalid, NotFound, TooMany
 from portal.stores import people, sessions, signing_in
 from portal.stores.signing_in import UnfitPin, WrongPin
 from tests.at_once import all_at_once
+from tests.tills import a_device
 
 PIN, NEW_PIN = "274913", "508264"
 
@@ -165,11 +166,35 @@ def test_whoever_left_or_had_a_pin_drawn_is_out_at_once(enter, shift, now):
         people.draw_pin("mia", by=PROGRAMME, now=now)
 
 
+def test_a_new_pin_ends_what_is_open_at_other_tills(enter, shift, settings, now):
+    other, _secret = a_device(settings, name="Till 2")
+    there = signing_in.sign_in("mia", PIN, device_id=other, settings=settings, now=now)
+    assert shift(there, device_id=other) is not None
+    token = signing_in.choose_pin(shift(enter()), PIN, NEW_PIN, now=now)
+    assert shift(there, device_id=other) is None
+    assert shift(token) is not None
+
+
+def test_a_pin_that_was_drawn_meanwhile_is_not_replaced(enter, shift, now, monkeypatch):
+    here, hashed, drawn = shift(enter()), pins.hashed, "839205"
+
+    def slowly(pin):
+        monkeypatch.setattr(pins, "hashed", hashed)
+        monkeypatch.setattr(pins, "new_pin", lambda: drawn)
+        people.draw_pin("mia", by=PROGRAMME, now=now)
+        return hashed(pin)
+
+    monkeypatch.setattr(pins, "hashed", slowly)
+    with pytest.raises(WrongPin):
+        signing_in.choose_pin(here, PIN, NEW_PIN, now=now)
+    assert shift(enter(drawn)).has_drawn_pin
+
+
 def test_a_new_role_holds_from_the_next_page_on(enter, shift, now):
     token = enter()
-    assert shift(token).may("void")
-    people.change("mia", role="till", by=PROGRAMME, now=now)
-    assert not shift(token).may("void")
+    assert shift(token).may("redeem")
+    people.change("mia", role="auditor", by=PROGRAMME, now=now)
+    assert not shift(token).may("redeem")
 
 
 def test_what_happens_to_people_is_on_record_without_a_pin(enter, shift, now):
