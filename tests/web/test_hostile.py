@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.benefits.models import Benefit
 from portal.database import reading
-from tests.factories import a_definition
+from tests.factories import a_benefit, a_definition
 
 ODD = [
     "%00", "a%00b", "%ff%fe", "%ed%a0%80", "..%2f..%2fetc%2fpasswd", "%2e%2e", "'%20OR%201=1--",
@@ -60,6 +60,18 @@ def test_forms_that_say_oddly_where_they_come_from(client, alice, people, odd):
         )
         answer = browser.post("/offers/tea/claim", data=form, headers={"Referer": odd})
         assert answer.status_code in {303, 404}
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_odd_addresses_at_a_till(till, app, people, odd):
+    with app.app_context():
+        held = a_benefit(a_definition(handle="tea"), people.alice)
+    till.get(f"/staff/sign-in?who={odd}")
+    for path in (
+        f"/staff/benefits/{held}?scan={odd}",
+        f"/staff/profiles/{people.alice}?staffId={odd}",
+    ):
+        assert till.get(path).status_code == 200
 
 
 def test_odd_methods(client):

@@ -17,7 +17,7 @@ from portal.web.languages import chosen
 from portal.web.moments import day_and_time
 from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import staff
-from portal.web.staff.forms import holder_of_form, key_of_form, new_key
+from portal.web.staff.forms import holder_of_form, key_of_form, key_of_scan, new_key
 from portal.web.staff.people_shown import guest_line, short_name
 from portal.web.staff.shifts import at_work
 from portal.web.staff.shops import occasion, till_here, zone_here
@@ -60,8 +60,7 @@ class Way:
 
 @staff.get("/benefits/<id:benefit_id>")
 def show_benefit(benefit_id: int) -> ResponseReturnValue:
-    key = request.args.get("scan") or new_key()
-    return _page(benefit_id, key)
+    return _page(benefit_id, key_of_scan())
 
 
 @staff.post("/benefits/<id:benefit_id>/redeem")

@@ -84,6 +84,12 @@ def holder_of_form() -> UUID:
         raise Invalid({"holder": [_("This form is incomplete. Open the page again.")]}) from error
 
 
+def key_of_scan() -> str:
+    """Return the key that a scan led here with, or draw one where there is none."""
+    key = request.args.get("scan", "")
+    return key if _KEY.fullmatch(key) else new_key()
+
+
 def key_of_form() -> str:
     """Return the key that a form carries against being sent twice. Raises Invalid."""
     key = request.form.get("key", "")

@@ -9,7 +9,7 @@ from portal.stores import sessions, signing_in
 from portal.stores.sessions import Shift, lately_here
 from portal.stores.signing_in import UnfitPin, WrongPin
 from portal.web.devices import this_till
-from portal.web.forms import blame, summary
+from portal.web.forms import blame, printable, summary
 from portal.web.gettext import _
 from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import entrance, launched
@@ -20,7 +20,7 @@ from portal.web.staff.shifts import drop_token, keep_token, this_shift, unlocked
 
 @entrance.get("/sign-in")
 def ask_who() -> ResponseReturnValue:
-    form = WhoForm(formdata=None, data={"who": request.args.get("who", "")[:50]})
+    form = WhoForm(formdata=None, data={"who": (printable(request.args.get("who")) or "")[:50]})
     return _sign_in_page(form)
 
 
