@@ -3,7 +3,7 @@
 from datetime import datetime
 from random import randrange
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from portal import pins
 from portal.audit.recording import PROGRAMME
@@ -24,11 +24,10 @@ CREW: tuple[tuple[str, str, Role], ...] = (
 
 
 def hire(*, now: datetime) -> None:
-    """Add the people of the demo, unless somebody works there already."""
+    """Add the people of the demo who do not work there yet, whoever else does."""
     kept = pins.hashed(PIN)
     with transaction() as session:
-        if session.scalar(select(exists(select(StaffMember.id)))):
-            return
+        taken = set(session.scalars(select(StaffMember.handle)))
         session.add_all(
             StaffMember(
                 handle=handle,
@@ -39,6 +38,7 @@ def hire(*, now: datetime) -> None:
                 created_at=now,
             )
             for handle, name, role in CREW
+            if handle not in taken
         )
 
 

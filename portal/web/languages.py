@@ -44,7 +44,9 @@ def chosen() -> str:
 def _chosen() -> str:
     offered = settings().languages
     member = member_or_none()
-    for code in (session.get("language"), member.row.language if member else None):
+    # Where the store is not asked, as on a page of an error, what was kept at sign-in tells.
+    own = member.row.language if member else session.get("own_language")
+    for code in (session.get("language"), own):
         if code in offered:
             return str(code)
     return request.accept_languages.best_match(offered) or offered[0]

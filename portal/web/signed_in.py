@@ -152,6 +152,7 @@ def enter(who: SignedIn, *, is_trusted: bool) -> None:
     session.clear()
     if language and not who.language:
         session["language"] = language
+    session["own_language"] = who.language
     session.permanent = is_trusted
     login_user(Member(who.token))
 

@@ -4,6 +4,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from portal.clock import now
+from portal.profiles.preferring import prefer_language
+from tests.people import ALICE
+
 CODE = re.compile(r"^\s+(\d{4}) (\d{4})$", re.MULTILINE)
 LINK = re.compile(r"http://localhost/sign-in/link#(\S+)")
 
@@ -225,3 +229,11 @@ def test_mail_is_written_in_text_and_in_html(client, letters, mailbox):
     html = message.get_body(("html",)).get_content()
     assert "style=" in html
     assert "<style" not in html
+
+
+def test_a_page_of_an_error_speaks_the_language_of_whoever_is_signed_in(client, app, letters):
+    with app.app_context():
+        prefer_language(ALICE, "de", now=now())
+    ask(client)
+    client.send("/sign-in/code", page="/sign-in/code", code=code_in(letters()[-1]))
+    assert 'lang="de"' in client.get("/nothing-here").text
