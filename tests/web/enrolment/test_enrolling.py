@@ -21,6 +21,7 @@ def test_opening_the_link_changes_nothing_and_its_button_enrols(client, code):
     page = client.get("/devices").text
     assert "Till 1" in page
     assert "This browser is a till of Fitzroy." in page
+    assert 'href="/staff"' in page
     cookie = next(each for each in answer.headers.getlist("Set-Cookie") if "shop-device" in each)
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
