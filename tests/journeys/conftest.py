@@ -151,6 +151,7 @@ def visit(browser, portal_url):
 
     def arrive(**options) -> Visitor:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        context.set_default_timeout(60_000)
         contexts.append(context)
         visitors.append(Visitor(context.new_page(), portal_url))
         return visitors[-1]
