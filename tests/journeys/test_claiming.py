@@ -11,7 +11,7 @@ def test_a_gold_member_signs_in_claims_and_holds(visit):
     ana.page.click("main form button")
     ana.page.wait_for_url(ana.base + "/")
     assert "Ana" in ana.page.inner_text("h1")
-    assert ana.page.locator("section:has(#yours) .card").count() == 2
+    assert ana.page.locator("section:has(#yours) .card").count() >= 2
     assert ana.page.locator("section:has(#to-claim) .card").count() >= 5
     ana.page.get_by_role("link", name="Wrapped for giving").click()
     assert "Paper, ribbon and a card" in ana.page.inner_text("main")

@@ -1,12 +1,8 @@
 """What the next person can find of the last: nothing, however the visit ended and they look."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.journeys.conftest import ARGS, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.kiosk_visits import NAME, PAGES, at_a_kiosk, enters
 
 ENDINGS = ("finish", "idle", "server", "closed")
@@ -15,21 +11,12 @@ RELOAD = "if (event.persisted) {"
 
 
 @pytest.fixture(scope="module", params=["kept pages", "no kept pages"])
-def kiosk_browser(request):
+def kiosk_browser(request, launch):
     """Chromium with its back-forward cache on and off; Playwright turns it off by itself."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; the journeys cannot be left out here")
-        pytest.skip("Chromium is not installed: no journey was made")
     keeps = request.param == "kept pages"
-    left_out = ["--disable-back-forward-cache"] if keeps else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium, args=ARGS, ignore_default_args=left_out
-        )
-        yield started, keeps
-        started.close()
+    started = launch(ignore_default_args=["--disable-back-forward-cache"] if keeps else [])
+    yield started, keeps
+    started.close()
 
 
 def arrive(browser, base):
