@@ -18,9 +18,13 @@ def types(page, digits):
 
 
 def enters(visitor):
-    """Go through both questions with the keys on the screen, and look around."""
+    """Go through both questions with the keys on the screen, and look around.
+
+    Each page is waited for until it is loaded: before that no script hears the keys or the clock.
+    """
     page = visitor.page
     page.click("a.primary")
+    page.wait_for_url("**/kiosk/identify")
     types(page, CARD)
     page.click("form.typing button.primary")
     page.wait_for_url("**/kiosk/pin")
@@ -31,5 +35,5 @@ def enters(visitor):
     page.click(".tile a >> nth=0")
     page.wait_for_selector(".kiosk-foot")
     page.click(".kiosk-foot a >> nth=0")
-    page.wait_for_selector(".tiles")
+    page.wait_for_url("**/kiosk/benefits*")
     return visitor

@@ -39,6 +39,7 @@ def test_every_page_of_a_visit_is_right(visit, width, height):
 
     look("attract")
     page.click("a.primary")
+    page.wait_for_url("**/kiosk/identify")
     look("identify")
     types(page, CARD)
     page.click("form.typing button.primary")
