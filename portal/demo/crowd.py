@@ -56,7 +56,7 @@ class _Kind:
 def add_members(count: int, *, now: datetime, advance: Callable[[int], None]) -> None:
     """Add so many members with ten benefits each; calls `advance` after each batch.
 
-    A batch is all that is in memory: a million members take two minutes and no more than a few.
+    A batch is all that is in memory, however many members there are.
     """
     with transaction() as session:
         connection = session.connection()

@@ -15,7 +15,7 @@ def kiosk_browser(request, launch):
     """Chromium with its back-forward cache on and off; Playwright turns it off by itself."""
     keeps = request.param == "kept pages"
     started = launch(ignore_default_args=["--disable-back-forward-cache"] if keeps else [])
-    yield started, keeps
+    yield started
     started.close()
 
 
@@ -78,8 +78,7 @@ def looks_around(page, base):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_next_person_sees_nothing_of_the_last(kiosk_browser, portal_url, ending):
-    browser, _keeps = kiosk_browser
-    visitor = enters(at_a_kiosk(arrive(browser, portal_url)))
+    visitor = enters(at_a_kiosk(arrive(kiosk_browser, portal_url)))
     page = end(visitor, ending)
     leaks = [how for how, told in looks_around(page, portal_url) if NAME in told]
     assert leaks == []
@@ -94,12 +93,10 @@ def test_the_next_person_sees_nothing_of_the_last(kiosk_browser, portal_url, end
     page.context.close()
 
 
+@pytest.mark.parametrize("kiosk_browser", ["kept pages"], indirect=True)
 def test_without_the_wipe_the_browser_shows_it_again(kiosk_browser, portal_url):
     """The control: where pages are kept and neither emptied nor asked for anew, Back leaks."""
-    browser, keeps = kiosk_browser
-    if not keeps:
-        pytest.skip("nothing is kept that could leak")
-    visitor = arrive(browser, portal_url)
+    visitor = arrive(kiosk_browser, portal_url)
 
     def careless(route):
         script = route.fetch().text()
