@@ -25,6 +25,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     event,
+    func,
+    select,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -212,6 +214,15 @@ def reading(*, lagging: bool = False) -> Iterator[Connection]:
     name = "replica" if lagging and has_replica() else "read"
     with db.get_engine(name).connect() as connection:
         yield connection
+
+
+def stand_in_line(session: Session, name: str) -> None:
+    """Wait until no other transaction is in the line of this name; leave it with the transaction.
+
+    SQLite has one line for all who write.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def has_replica() -> bool:

@@ -8,8 +8,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
+from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from portal.app import create_app
+from portal.config import Settings
 from portal.database import Base, db
 
 SQLITE_SIDES = ("", "-wal", "-shm")
@@ -59,11 +62,27 @@ def postgresql_database(server: str) -> Iterator[str]:
         admin.dispose()
 
 
+@contextmanager
+def portal_with(settings: Settings, **changes: object) -> Iterator[Flask]:
+    """Lend another portal on the same store, and leave no connection of it behind."""
+    app = create_app(settings.model_copy(update=changes))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            let_go()
+
+
+def let_go() -> None:
+    """Close every connection that the portal at hand keeps."""
+    for engine in db.engines.values():
+        engine.dispose()
+
+
 def emptied(engine: Engine, template: Path | None) -> None:
     """Put the store back to just after its migration."""
     if engine.dialect.name == "sqlite":
-        for other in db.engines.values():
-            other.dispose()
+        let_go()
         file = Path(str(engine.url.database))
         for side in SQLITE_SIDES:
             Path(f"{file}{side}").unlink(missing_ok=True)

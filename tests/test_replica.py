@@ -1,18 +1,18 @@
 """A copy of the store that lags: what a member did is there at once, the rest may come later."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text, update
 
-from portal.app import create_app
 from portal.benefits.models import Benefit
 from portal.clock import now as this_moment
 from portal.database import db, transaction
 from tests.browsers import StrictClient
 from tests.factories import a_benefit, a_definition, claims
+from tests.stores import let_go, portal_with
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def lagging_copy(database_kind, tmp_path):
     made = []
 
     def copy():
-        for engine in db.engines.values():
-            engine.dispose()
+        let_go()
         if database_kind == "sqlite":
             file = tmp_path / "copy.sqlite3"
             with closing(sqlite3.connect(db.engine.url.database)) as connection:
@@ -48,24 +47,20 @@ def with_replica(app, settings, lagging_copy, alice):
     """Return a function that serves Alice with a copy of the store as it is now."""
     with alice.session_transaction() as session:
         kept = dict(session)
-    served = []
+    served = ExitStack()
 
     def serve():
         with app.app_context():
             url = lagging_copy()
-        portal = create_app(settings.model_copy(update={"read_database_url": url}))
-        served.append(portal)
+        portal = served.enter_context(portal_with(settings, read_database_url=url))
         portal.test_client_class = StrictClient
         client = portal.test_client()
         with client.session_transaction() as session:
             session.update(kept)
         return client
 
-    yield serve
-    for portal in served:
-        with portal.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+    with served:
+        yield serve
 
 
 def long_ago(days=1):

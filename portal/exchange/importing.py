@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
-from portal.database import enclosing
+from portal.database import enclosing, stand_in_line
 from portal.exchange.kinds import Done, Given, Kind, Mistakes
 from portal.exchange.reading import Row
 from portal.retrying import retried
@@ -36,13 +37,21 @@ def bring_in(
     if not whole and not dry_run:
         return _tallied(_batches(rows), kind, given, told, retried(_kept))
     try:
-        with enclosing():
+        with _alone():
             tally = _tallied(_batches(rows), kind, given, told, _brought)
             if dry_run or tally["wrong"]:
                 raise _Undone
     except _Undone:
         pass
     return tally
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep another import from looking for what this one is about to add, and adding it too."""
+    with enclosing() as session:
+        stand_in_line(session, "import")
+        yield
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -66,7 +75,7 @@ def _tallied(
 
 
 def _kept(batch: Sequence[Row], kind: Kind, given: Given) -> list[Done | Mistakes]:
-    with enclosing():
+    with _alone():
         return _brought(batch, kind, given)
 
 

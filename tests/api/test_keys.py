@@ -2,10 +2,10 @@
 
 import pytest
 
-from portal.app import create_app
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
 from tests.api.conftest import ApiClient
+from tests.stores import portal_with
 
 
 def test_a_key_makes_another_and_ends_it(api, app):
@@ -42,9 +42,14 @@ def test_a_key_hands_on_no_more_than_it_has(api, key_with):
     assert poor.delete(f"/auth/api-tokens/{rich['id']}").status == "404 Not Found"
 
 
-def test_who_calls_too_often_waits(settings, app):
-    slow = create_app(settings.model_copy(update={"api_calls_per_minute": 3}))
-    slow.testing = True
+@pytest.fixture
+def slow(settings, app):
+    with portal_with(settings, api_calls_per_minute=3) as portal:
+        portal.testing = True
+        yield portal
+
+
+def test_who_calls_too_often_waits(slow):
     with slow.app_context():
         first, other = (create_token(name, SCOPES, now=this_moment()) for name in ("a", "b"))
     client = ApiClient(slow.test_client(), first)

@@ -10,7 +10,6 @@ import time_machine
 from sqlalchemy import select, update
 
 from portal.api import telling
-from portal.app import create_app
 from portal.audit.recording import PROGRAMME, Actor
 from portal.benefits import deleting, redeeming, reversing
 from portal.benefits.redeeming import Occasion
@@ -27,6 +26,7 @@ from portal.worker.jobs import JOBS, tell_webhooks
 from tests.factories import a_benefit, a_definition, claims
 from tests.people import ALICE
 from tests.receiver import hangs, is_slow, receiving, within
+from tests.stores import portal_with
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def receiver():
 def patient(settings, app):
     """The portal where private addresses may be told, and nobody is waited for long."""
     told = {"webhooks_to_private_addresses": True, "webhook_seconds": 1}
-    other = create_app(settings.model_copy(update=told))
-    with other.app_context():
+    with portal_with(settings, **told) as other, other.app_context():
         yield other
 
 

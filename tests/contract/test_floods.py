@@ -5,26 +5,25 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from portal.app import create_app
 from portal.clock import now as this_moment
 from portal.integrations.tokens import create_token
 from tests.contract.conftest import Live
+from tests.stores import portal_with
 
 
 @pytest.fixture
 def slow(settings, app):
-    portal = create_app(
-        settings.model_copy(update={"api_calls_per_minute": 3, "trusted_hosts": ("127.0.0.1",)})
-    )
-    with portal.app_context():
-        tokens = [create_token(name, ("read-benefits",), now=this_moment()) for name in "ab"]
-    server = make_server("127.0.0.1", 0, portal)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield [Live(server.server_port, token) for token in tokens]
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    changes = {"api_calls_per_minute": 3, "trusted_hosts": ("127.0.0.1",)}
+    with portal_with(settings, **changes) as portal:
+        with portal.app_context():
+            tokens = [create_token(name, ("read-benefits",), now=this_moment()) for name in "ab"]
+        server = make_server("127.0.0.1", 0, portal)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield [Live(server.server_port, token) for token in tokens]
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_the_fourth_call_in_a_minute_waits(slow):

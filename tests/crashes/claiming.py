@@ -33,7 +33,7 @@ from portal.benefits.checking import broken_promises
 from portal.benefits.models import Benefit
 from portal.clock import now
 from portal.config import Settings
-from portal.database import db, reading, transaction
+from portal.database import reading, transaction
 from portal.migrations import alembic
 from portal.profiles import signing_in
 from portal.profiles.models import Profile
@@ -41,6 +41,7 @@ from portal.profiles.sessions import Browser
 from tests.factories import a_definition
 from tests.post_office import free_port
 from tests.races.claiming import store_of
+from tests.stores import let_go, portal_with
 
 MEMBERS, CLIENTS, THINGS_A_CYCLE = 10, 4, 20
 PATIENCE_SECONDS = 40
@@ -196,8 +197,7 @@ def prepare(settings: Settings, *, things: int) -> list[tuple[str, str]]:
             cap = {"max_global_redemptions": MEMBERS * 2}
             a_definition(handle=f"rush-{number}", max_redemptions=2, allow_user_redeem=True, **cap)
         cookies = [(each, _signed_in(each, app, settings)) for each in names]
-        for engine in db.engines.values():
-            engine.dispose()
+        let_go()
     return cookies
 
 
@@ -277,7 +277,7 @@ def send(port: int, member: Member, path: str, report: Report) -> str | None:
 
 def compare(settings: Settings, report: Report) -> None:
     """Add to the report whatever the store holds that nobody was told, or the other way round."""
-    with create_app(settings).app_context():
+    with portal_with(settings) as app, app.app_context():
         columns = (Benefit.id, Benefit.definition_id, Benefit.profile_id, Benefit.redemptions_used)
         with reading() as connection:
             rows = connection.execute(select(*columns)).all()

@@ -3,7 +3,6 @@ import time
 
 from sqlalchemy import update
 
-from portal.app import create_app
 from portal.benefits.models import Benefit
 from portal.database import db
 from tests.crashes.claiming import (
@@ -17,6 +16,7 @@ from tests.crashes.claiming import (
     run,
     send,
 )
+from tests.stores import portal_with
 
 
 def test_what_was_said_holds_when_servers_die(database_kind):
@@ -34,7 +34,7 @@ def the_comparison_finds_what_is_not_so(settings, report):
     """The control: had the store forgotten a claim or counted a use twice, it would be said."""
     report.told["nobody", 0] = "/benefits/404404"
     page = next(iter(report.used))
-    with create_app(settings).app_context(), db.engine.begin() as connection:
+    with portal_with(settings) as app, app.app_context(), db.engine.begin() as connection:
         used = update(Benefit).where(Benefit.id == int(page.rpartition("/")[2]))
         connection.execute(used.values(max_redemptions=2, redemptions_used=2))
     compare(settings, report)

@@ -2,7 +2,11 @@
 
 import io
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from uuid import UUID
 
 import pytest
@@ -13,12 +17,13 @@ from portal.audit.recording import PROGRAMME
 from portal.benefits import finding
 from portal.benefits.checking import broken_promises
 from portal.benefits.finding import named
+from portal.benefits.models import Benefit
 from portal.benefits.reassigning import reassign
 from portal.benefits.redeeming import Occasion, redeem
 from portal.database import reading
 from portal.definitions import defining
 from portal.errors import Invalid
-from portal.exchange import importing
+from portal.exchange import benefits, importing
 from portal.exchange.profiles import PROFILES
 from portal.exchange.reading import read_rows
 from portal.profiles.erasing import hide
@@ -237,3 +242,42 @@ def test_times_of_a_file_are_one_moment(exchange, people, now):
     a_definition(handle="tea", now=now - timedelta(days=9))
     exchange.bring("benefits", BENEFITS)
     assert finding.find(id_of("b-1")).benefit.created_at == now
+
+
+@pytest.fixture
+def two_at_once(exchange, app, monkeypatch):
+    """Bring the same benefits in twice, both after having looked for what is there."""
+    a_definition(handle="tea")
+    both_have_looked, look_up = Barrier(2, timeout=1), benefits._look_up
+
+    def looking(rows):
+        around = look_up(rows)
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait()
+        return around
+
+    monkeypatch.setattr(benefits, "_look_up", looking)
+
+    def bring(_number):
+        with app.app_context():
+            return exchange.bring("benefits", BENEFITS)
+
+    def run():
+        with ThreadPoolExecutor(2) as threads:
+            tallies = sum(threads.map(bring, range(2)), Counter())
+        with reading() as connection:
+            return tallies, connection.scalar(select(func.count()).select_from(Benefit))
+
+    return run
+
+
+def test_two_imports_at_once_double_nothing(two_at_once, people):
+    assert two_at_once() == ({"added": 2, "unchanged": 2}, 2)
+
+
+def test_two_imports_that_do_not_stand_in_line_double_everything(
+    two_at_once, people, monkeypatch, database_kind
+):
+    """The control; on SQLite the second cannot begin before the first has ended."""
+    monkeypatch.setattr(importing, "stand_in_line", lambda session, name: None)
+    assert two_at_once()[1] == (4 if database_kind == "postgresql" else 2)

@@ -35,7 +35,7 @@ from portal.errors import Refusal, Refused
 from portal.migrations import alembic
 from portal.profiles.models import Profile
 from tests.factories import a_definition, claims
-from tests.stores import postgresql_database, postgresql_server
+from tests.stores import let_go, portal_with, postgresql_database, postgresql_server
 
 SECRET = "only-for-races-0123456789-abcdefghij"
 _FAMILY = UUID("00000000-0000-4000-8000-000000000000")
@@ -81,23 +81,22 @@ class Report:
 
 def run(race: Race, settings: Settings) -> Report:
     """Prepare the store, let the processes loose on it, and count what came of it."""
-    app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
-    with app.app_context():
-        _prepare(race)
-        for engine in db.engines.values():
-            engine.dispose()
-    report, start = Report(), perf_counter()
-    with get_context("spawn").Pool(race.processes) as pool:
-        shares = [(race, settings, number) for number in range(race.processes)]
-        for outcomes, waits in pool.starmap(_claim_share, shares, chunksize=1):
-            report.outcomes.update(outcomes)
-            report.waits.extend(waits)
-    report.seconds = perf_counter() - start
-    with app.app_context(), reading() as connection:
-        report.held = int(connection.scalar(select(func.count()).select_from(Benefit)) or 0)
-        report.broken = list(broken_promises())
+    with portal_with(settings) as app:
+        with app.app_context():
+            alembic.upgrade()
+        with app.app_context():
+            _prepare(race)
+            let_go()
+        report, start = Report(), perf_counter()
+        with get_context("spawn").Pool(race.processes) as pool:
+            shares = [(race, settings, number) for number in range(race.processes)]
+            for outcomes, waits in pool.starmap(_claim_share, shares, chunksize=1):
+                report.outcomes.update(outcomes)
+                report.waits.extend(waits)
+        report.seconds = perf_counter() - start
+        with app.app_context(), reading() as connection:
+            report.held = int(connection.scalar(select(func.count()).select_from(Benefit)) or 0)
+            report.broken = list(broken_promises())
     return report
 
 

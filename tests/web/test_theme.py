@@ -3,21 +3,23 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.app import create_app
 from portal.web.theme import readable
+from tests.stores import portal_with
 from tests.strict_client import StrictClient
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
-def portal_in(colour, settings):
-    app = create_app(settings.model_copy(update={"brand_colour": colour}))
-    app.test_client_class = StrictClient
-    return app.test_client()
+@pytest.fixture
+def in_colour(settings, app):
+    """A browser at a portal that has a colour of its own."""
+    with portal_with(settings, brand_colour="#a5343c") as portal:
+        portal.test_client_class = StrictClient
+        yield portal.test_client()
 
 
-def test_a_programme_has_its_colour_on_every_page(settings, app):
-    browser = portal_in("#a5343c", settings)
+def test_a_programme_has_its_colour_on_every_page(in_colour):
+    browser = in_colour
     page = browser.get("/sign-in").text
     href = page.partition('href="/theme.css')[2].partition('"')[0]
     css = browser.get("/theme.css" + href)
