@@ -67,6 +67,8 @@ def test_nobody_waits_for_ever(file):
 
 
 def test_the_file_of_turns_that_nobody_takes_any_more_is_closed(tmp_path, recwarn):
+    collect()
+    recwarn.clear()
     turns = Turns(tmp_path / "turn", longest_wait=1)
     turns.myself = turns
     del turns
