@@ -14,7 +14,8 @@ from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 from portal.errors import NotFound
 from portal.stores.models import Location
 
-# What members are told of; the rest of the record is the programme's own business.
+# What members are told of, beside a last day that was moved; the rest is the programme's own
+# business, and that a benefit ended is true without a record of it.
 TOLD = (
     "benefit claimed",
     "benefit issued",
@@ -28,6 +29,9 @@ TOLD = (
     "benefit reassigned",
     "benefit voided",
 )
+_LAST_DAY_MOVED = (AuditRow.event == "benefit changed") & AuditRow.after[
+    "expires_at"
+].as_string().is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ _HAPPENED = (
     .join(Benefit, Benefit.id == AuditRow.benefit_id)
     .outerjoin(Location, Location.id == AuditRow.after["location_id"].as_string())
     .join(DefinitionTexts, DefinitionTexts.id == Benefit.texts_id)
-    .where(AuditRow.event.in_(TOLD), Benefit.deleted_at.is_(None))
+    .where(AuditRow.event.in_(TOLD) | _LAST_DAY_MOVED, Benefit.deleted_at.is_(None))
     .order_by(AuditRow.id.desc())
 )
 

@@ -53,6 +53,11 @@ def _extended(happening: Happening) -> str:
     return _("More time, until %(day)s", day=day(last))
 
 
+def _moved(happening: Happening) -> str:
+    last = datetime.fromisoformat(happening.after["expires_at"])
+    return _("New last day: %(day)s", day=day(last))
+
+
 def _handed_on(happening: Happening) -> str:
     return _("Given to you") if happening.is_own else _("Given away")
 
@@ -75,6 +80,7 @@ _WORDS: Mapping[str, tuple[str, Callable[[Happening], str]]] = {
     "benefit redeemed": ("badge-check", _used),
     "redemption reversed": ("undo-2", lambda _happening: _("Use undone")),
     "benefit extended": ("calendar", _extended),
+    "benefit changed": ("calendar", _moved),
     "benefit offered": ("send", _offered),
     "invitation declined": ("undo-2", _declined),
     "invitation taken back": ("undo-2", lambda _happening: _("Offer taken back")),

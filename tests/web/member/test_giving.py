@@ -1,7 +1,10 @@
 import re
+from datetime import datetime
 
 import pytest
 
+from portal.audit.recording import PROGRAMME
+from portal.benefits import changing
 from portal.benefits.inviting import lapse
 from portal.clock import now as this_moment
 from tests.factories import a_benefit, a_definition, claims
@@ -131,6 +134,16 @@ def test_receipts_tell_everything_and_can_be_looked_up(both, held, app):
         alice.get(f"/receipts/{reference[:4]}-{reference[4:8]}-{reference[8:]}").status_code == 200
     )
     assert alice.get("/receipts/AAAAAAAAAAA").status_code == 404
+
+
+def test_a_last_day_that_was_moved_is_told_and_other_changes_are_not(both, held, app, now):
+    alice, _bob = both
+    with app.app_context():
+        for fields in ({"expires_at": datetime(2027, 2, 14, 23, 59, 59)}, {"value": 3}):
+            changing.change(held, fields, by=PROGRAMME, now=now)
+    page = alice.get("/receipts").text
+    assert "Tea: New last day: 14 February 2027" in page
+    assert page.count("/receipts/") == 2
 
 
 def test_many_receipts_are_read_in_pages(alice, app, people):
