@@ -18,6 +18,14 @@ class Mailbox(Message):
         super().__init__(EmailMessage)
         self.messages: list[EmailMessage] = []
         self.url = ""
+        self.refuses = False
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+        """Take a letter for anybody, or for nobody, in words that repeat the address."""
+        if self.refuses:
+            return f"550 <{address}> is unknown here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message: Any) -> None:
         """Keep a message."""

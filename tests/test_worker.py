@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 import pytest
+from sqlalchemy import select
 
 from portal.audit.recording import PROGRAMME
 from portal.benefits import inviting
@@ -13,6 +14,9 @@ from portal.benefits.expiring import release_expired
 from portal.benefits.redeeming import Occasion, redeem
 from portal.benefits.voiding import void
 from portal.clock import now as this_moment
+from portal.database import reading, transaction
+from portal.outbox.models import OutboxItem
+from portal.outbox.posting import post_mail
 from portal.worker import loop
 from portal.worker.jobs import JOBS, Job
 from portal.worker.loop import run_once
@@ -63,15 +67,21 @@ def test_the_giver_hears_the_answer_and_a_use_is_told(app, held, people, mailbox
 
 
 def test_a_letter_whose_reason_is_gone_is_not_sent(app, held, people, mailbox):
-    from portal.database import transaction
-    from portal.outbox.posting import post_mail
-
     with app.app_context():
         with transaction():
             post_mail("reminder", to=people.alice, benefit=held, at=this_moment())
         void(held, by=PROGRAMME, reason="Wrong", now=this_moment())
     assert run_once(app)["deliver"] == 2
     assert [message["Subject"] for message in mailbox.messages] == ["Tea is yours"]
+
+
+def test_what_the_mail_server_says_of_an_address_is_kept_nowhere(app, held, mailbox, monkeypatch):
+    monkeypatch.setattr(mailbox, "refuses", True)
+    assert run_once(app)["deliver"] == 1
+    with app.app_context(), reading() as connection:
+        assert connection.scalar(select(OutboxItem.last_error)) == (
+            "MailRefused: SMTPRecipientsRefused 550"
+        )
 
 
 def test_every_job_finds_what_is_due(app, held, people):

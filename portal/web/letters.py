@@ -55,7 +55,7 @@ class Told:
 def send_letter(payload: Mapping[str, Any]) -> None:
     """Send one letter to one member; what no longer holds is not told.
 
-    Raises whatever the mail server answers.
+    Raises MailRefused, or OSError when the mail server is not reached.
     """
     row = _about(UUID(payload["profile_id"]), int(payload["benefit_id"]))
     if row is None or not _still_holds(payload["letter"], row):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from threading import BoundedSemaphore
 from time import sleep
 from typing import Any
@@ -41,6 +42,13 @@ class Letter:
     subject: str | None = None
 
 
+class MailRefused(Exception):
+    """The mail server did not take a letter; it tells why by number alone.
+
+    In their words servers repeat the address, which is nowhere to stay once its member is erased.
+    """
+
+
 class Postman:
     """Writes and carries letters on threads of its own; when too many wait, the newest is lost."""
 
@@ -64,11 +72,17 @@ class Postman:
         self._threads = ThreadPoolExecutor(_CARRIERS, thread_name_prefix="mail")
 
     def deliver(self, letter: Letter) -> None:
-        """Write a letter and send it now. Raises whatever the mail server answers."""
+        """Write a letter and send it now.
+
+        Raises MailRefused for what the mail server answers, or OSError when it is not reached.
+        """
         with speaking(locale_of(letter.language)):
             message = self._written(letter)
             for way in self._ways if letter.to else ():
-                mail.get_connection(backend=way).send_messages([message])
+                try:
+                    mail.get_connection(backend=way).send_messages([message])
+                except SMTPException as error:
+                    raise MailRefused(_numbers(error)) from None
 
     def _carry(self, letter: Letter) -> None:
         # By now the page has gone out, so that it cannot tell by its haste who is a member.
@@ -92,6 +106,17 @@ class Postman:
         message = EmailMultiAlternatives(subject, text, to=[letter.to or "nobody@localhost"])
         message.attach_alternative(inline(html), "text/html")
         return message
+
+
+def _numbers(error: SMTPException) -> str:
+    match error:
+        case SMTPRecipientsRefused():
+            codes = sorted({code for code, _words in error.recipients.values()})
+        case SMTPResponseException():
+            codes = [error.smtp_code]
+        case _:
+            codes = []
+    return " ".join([type(error).__name__, *map(str, codes)])
 
 
 def post(letter: Letter) -> None:
