@@ -1,6 +1,7 @@
 """Counts attempts against limits: one statement, so that no number of workers gets one more."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Index, String, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,22 +29,37 @@ def spend(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
 
     Raises TooMany, with the seconds until the window ends, when the limit is reached.
     """
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    fresh = dialect.insert(AttemptCount).values(key=key, count=1, ends_at=now + per)
-    is_over = AttemptCount.ends_at <= now
-    counted = db.session.scalar(
-        fresh.on_conflict_do_update(
-            index_elements=[AttemptCount.key],
-            set_={
-                "count": case((is_over, 1), else_=AttemptCount.count + 1),
-                "ends_at": case((is_over, fresh.excluded.ends_at), else_=AttemptCount.ends_at),
-            },
-            where=or_(is_over, AttemptCount.count < limit),
-        ).returning(AttemptCount.count)
-    )
-    if counted is None:
+    is_free = or_(AttemptCount.ends_at <= now, AttemptCount.count < limit)
+    counted = _counting(key, number=1, per=per, now=now, where=is_free)
+    if db.session.scalar(counted.returning(AttemptCount.count)) is None:
         ends_at = db.session.scalar(select(AttemptCount.ends_at).where(AttemptCount.key == key))
         raise TooMany(max(1, round((ends_at - now).total_seconds())) if ends_at else 1)
+
+
+def add(key: str, *, number: int, per: timedelta, now: datetime) -> tuple[int, datetime]:
+    """Count several at once, without a limit, in the open transaction.
+
+    Returns how many there are in their window now, and when it ends.
+    """
+    counted = _counting(key, number=number, per=per, now=now)
+    row = db.session.execute(counted.returning(AttemptCount.count, AttemptCount.ends_at)).one()
+    return row.count, row.ends_at
+
+
+def _counting(
+    key: str, *, number: int, per: timedelta, now: datetime, where: Any = None
+) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(AttemptCount).values(key=key, count=number, ends_at=now + per)
+    is_over = AttemptCount.ends_at <= now
+    return fresh.on_conflict_do_update(
+        index_elements=[AttemptCount.key],
+        set_={
+            "count": case((is_over, number), else_=AttemptCount.count + number),
+            "ends_at": case((is_over, fresh.excluded.ends_at), else_=AttemptCount.ends_at),
+        },
+        where=where,
+    )
 
 
 def forgive(key: str) -> None:

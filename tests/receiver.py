@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from threading import Event, Thread
 
 
@@ -87,11 +88,20 @@ def speaks_of_something_else(handler, _receiver):
 
 
 @contextmanager
-def receiving():
+def receiving(certificate=None):
+    """Serve a receiver, over TLS where there is a certificate."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.handle_error = lambda *_about: None
     server.receiver = Receiver(f"http://127.0.0.1:{server.server_port}/")
+    if certificate is not None:
+        context = SSLContext(PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        # The hands are shaken where the call is answered, so that nobody waits for another's.
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        server.receiver.url = f"https://127.0.0.1:{server.server_port}/"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

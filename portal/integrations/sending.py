@@ -15,6 +15,16 @@ from urllib.parse import SplitResult, urlsplit
 _UNICAST = IPv6Network("2000::/3")
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _LONGEST_LINE = 4096
+# What OpenSSL finds wrong with a certificate, by the numbers of its x509_vfy.h.
+_UNTRUSTED = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is signed by nobody but itself",
+    19: "is signed by nobody whom this machine trusts",
+    20: "is signed by nobody whom this machine trusts",
+    62: "is that of another name",
+    64: "is that of another address",
+}
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})(?: [^\r\n]*)?\r?\n")
 
 
@@ -70,7 +80,7 @@ class _Connection(HTTPConnection):
         self.sock = self._reached()
         if self.is_secure:
             self.sock.settimeout(_left(self.until))
-            self.sock = _tls().wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = _secured(self.sock, self.host)
         self.sock.settimeout(_left(self.until))
 
     def _reached(self) -> socket:
@@ -97,6 +107,16 @@ def _open(family: AddressFamily, place: tuple[Any, ...], until: float) -> socket
         opened.close()
         raise
     return opened
+
+
+def _secured(opened: socket, host: str) -> ssl.SSLSocket:
+    try:
+        return _tls().wrap_socket(opened, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        why = _UNTRUSTED.get(error.verify_code, f"cannot be trusted: {error.verify_message}")
+        raise NotSent(f"its certificate {why}") from error
+    except ssl.SSLError as error:
+        raise NotSent(f"no secure connection came about: {error.reason or error}") from error
 
 
 def _status(source: socket, until: float) -> int:

@@ -1,12 +1,14 @@
 """A worker tells webhooks, signed, in order, again until it is heard, and to nobody private."""
 
 import hmac
+import ssl
 from datetime import timedelta
 from hashlib import sha256
 from threading import Event, Thread
 
 import pytest
 import time_machine
+import trustme
 from sqlalchemy import select, update
 
 from portal.api import telling
@@ -16,7 +18,7 @@ from portal.benefits.redeeming import Occasion
 from portal.clock import now as this_moment
 from portal.database import reading, transaction
 from portal.errors import NotFound
-from portal.integrations import webhooks
+from portal.integrations import sending, webhooks
 from portal.integrations.dead_letters import dead_letters, try_again
 from portal.outbox.delivering import LEASE, MOST_ATTEMPTS, pause_after
 from portal.outbox.models import OutboxItem
@@ -221,6 +223,25 @@ def test_a_private_address_is_not_told(app, people, receiver):
         assert tell() == 1
         assert waiting()[0].last_error == "Forbidden: 127.0.0.1 is of a private network"
     assert receiver.came == []
+
+
+def test_over_tls_it_is_told_once_its_certificate_can_be_trusted(
+    patient, people, tmp_path, monkeypatch
+):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "trusted.pem")
+    with receiving(authority.issue_cert("127.0.0.1")) as secure:
+        hook(secure)
+        used(people)
+        tell()
+        assert waiting()[0].last_error == (
+            "NotSent: its certificate is signed by nobody whom this machine trusts"
+        )
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+        monkeypatch.setattr(sending, "_tls", ssl.create_default_context)
+        with time_machine.travel(this_moment() + telling.REST + timedelta(seconds=30)):
+            assert tell() == 1
+    assert (secure.triggers, waiting()) == (["benefit.redeemed"], [])
 
 
 def test_who_was_put_away_or_removed_is_not_told_what_waits(patient, people, receiver):

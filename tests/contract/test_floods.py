@@ -1,36 +1,23 @@
-"""Who calls too often is told when to come again."""
-
-from threading import Thread
+"""Who calls too often is told when to come again, whichever process answers."""
 
 import pytest
-from werkzeug.serving import make_server
 
-from portal.clock import now as this_moment
-from portal.integrations.tokens import create_token
-from tests.contract.conftest import Live
-from tests.stores import portal_with
+from tests.contract.live import served
 
 
 @pytest.fixture
-def slow(settings, app):
-    changes = {"api_calls_per_minute": 3, "trusted_hosts": ("127.0.0.1",)}
-    with portal_with(settings, **changes) as portal:
-        with portal.app_context():
-            tokens = [create_token(name, ("read-benefits",), now=this_moment()) for name in "ab"]
-        server = make_server("127.0.0.1", 0, portal)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield [Live(server.server_port, token) for token in tokens]
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def slow(tmp_path, own_database):
+    changes = {"API_CALLS_PER_MINUTE": 30, "WORKERS": 3}
+    with served(tmp_path, own_database, **changes) as client:
+        yield client
 
 
-def test_the_fourth_call_in_a_minute_waits(slow):
-    first, other = slow
-    assert [first.get("/benefits").status for _ in range(4)] == [200, 200, 200, 429]
-    answer = first.get("/benefits")
-    assert answer.line == "429 Too Many Requests"
-    assert set(answer.json) == {"message"}
-    assert 1 <= int(answer.headers["retry-after"]) <= 60
+def test_the_limit_of_a_key_holds_for_all_processes_together(slow):
+    other = slow.with_scopes("read-benefits")
+    answers = [slow.get("/auth/verify") for _ in range(60)]
+    assert [answer.status for answer in answers] == [200] * 29 + [429] * 31
+    last = answers[-1]
+    assert last.line == "429 Too Many Requests"
+    assert set(last.json) == {"message"}
+    assert 1 <= int(last.headers["retry-after"]) <= 60
     assert other.get("/benefits").line == "200 OK"

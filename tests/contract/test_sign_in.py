@@ -5,7 +5,7 @@ import time
 import jwt
 import pytest
 
-from tests.contract.conftest import Live
+from tests.contract.live import Live
 
 
 @pytest.fixture
