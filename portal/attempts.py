@@ -42,8 +42,9 @@ def add(key: str, *, number: int, per: timedelta, now: datetime) -> tuple[int, d
     Returns how many there are in their window now, and when it ends.
     """
     counted = _counting(key, number=number, per=per, now=now)
-    row = db.session.execute(counted.returning(AttemptCount.count, AttemptCount.ends_at)).one()
-    return row.count, row.ends_at
+    there = counted.returning(AttemptCount.count, AttemptCount.ends_at)
+    total, ends_at = db.session.execute(there).one()
+    return total, ends_at
 
 
 def _counting(
