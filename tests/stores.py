@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from portal.app import create_app
 from portal.config import Settings
@@ -37,6 +37,7 @@ def postgresql_server() -> Iterator[str]:
 
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
+        _hurry(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -45,6 +46,15 @@ def postgresql_server() -> Iterator[str]:
         os.environ.pop("XDG_RUNTIME_DIR", None)
         if before is not None:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def _hurry(server: str) -> None:
+    """Have it not wait for the disk: what is killed here are processes, never the machine."""
+    admin = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @contextmanager
@@ -89,16 +99,32 @@ def emptied(engine: Engine, template: Path | None) -> None:
         assert template is not None
         shutil.copyfile(template, file)
         return
-    tables = ", ".join(Base.metadata.tables)
     with engine.begin() as connection:
         for records in ("audit_rows", "audit_seals"):
             connection.execute(text(f"ALTER TABLE {records} DISABLE TRIGGER {records}_stay"))
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        for name in _written(connection):
+            connection.execute(text(f"DELETE FROM {name}"))
+            connection.execute(text(f"ALTER SEQUENCE IF EXISTS {name}_id_seq RESTART"))
         for records in ("audit_rows", "audit_seals"):
             connection.execute(text(f"ALTER TABLE {records} ENABLE TRIGGER {records}_stay"))
         connection.execute(
             text("INSERT INTO catalogue_version VALUES (1, :version)"), {"version": str(uuid4())}
         )
+
+
+def _written(connection: Connection) -> list[str]:
+    """Name the tables that hold anything or have counted, those that point to others first.
+
+    A test writes to a few of thirty; to truncate all of them took four times as long.
+    """
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    filled = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names
+    )
+    counted = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+    counters = {each.removesuffix("_id_seq") for each in connection.scalars(text(counted))}
+    found = counters | set(connection.scalars(text(filled)))
+    return [name for name in names if name in found]
 
 
 def _with_driver(url: str) -> str:
