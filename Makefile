@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race conditions crash life fuzz migration words wheel bench bench-quick bench-growth figures profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race conditions crash life robots fuzz migration words wheel bench bench-quick bench-growth figures profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,9 @@ fuzz: $(READY) ## hold the API against its document, 300 examples of each call, 
 life: $(READY) ## live a thousand lives of benefits against a model, on both databases (minutes)
 	LIFE_EXAMPLES=1000 $(PYTEST) --timeout 3600 --database sqlite tests/benefits/test_life.py
 	LIFE_EXAMPLES=1000 $(PYTEST) --timeout 3600 --database postgresql tests/benefits/test_life.py
+
+robots: $(READY) ## type a million codes at tills, and try ten thousand cards at a kiosk (half an hour)
+	ROBOT_CODES=1000000 ROBOT_CARDS=10000 $(PYTEST) --timeout 7200 --database sqlite tests/robots
 
 migration: $(READY) ## write the migration from the tables to the models: make migration name="…"
 	PORTAL_SECRET_KEY=$$(openssl rand -hex 32) PORTAL_BASE_URL=http://localhost \

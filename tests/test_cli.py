@@ -129,8 +129,9 @@ def test_a_benefit_is_used_undone_and_ended_from_the_command_line(run):
 
 def test_a_till_is_enrolled_listed_and_revoked_from_the_command_line(run, tmp_path):
     assert run("db", "upgrade").exit_code == 0
-    assert run("locations", "add", "fitzroy", "Fitzroy").exit_code == 0
-    assert "Fitzroy" in run("locations", "list").stdout
+    added = run("locations", "add", "fitzroy", "Fitzroy")
+    assert added.stdout.split() == ["fitzroy", "Fitzroy"]
+    assert run("locations", "list").stdout == added.stdout
     made = run("devices", "enrol", "till", "Till 1", "--location", "fitzroy")
     assert "http://localhost/devices/enrol#" in made.stdout
     assert "█▀▀▀▀▀█" in made.stdout or "▄▄▄▄▄" in made.stdout

@@ -71,9 +71,9 @@ class Till(StrictClient):
         answer = self.send(path, page="/staff", key=key, holder=str(holder), **fields)
         return self.get(answer.location) if answer.status_code == 303 else answer
 
-    def do(self, path, *, pin=PIN, **fields):
+    def do(self, path, *, pin=PIN, key="form-5678", holder=ALICE, **fields):
         """Send the form of something grave; return the answer itself."""
-        return self.send(path, page="/staff", key=fields.pop("key", "form-5678"), pin=pin, **fields)
+        return self.send(path, page="/staff", key=key, pin=pin, holder=str(holder), **fields)
 
 
 def redemption_in(page):

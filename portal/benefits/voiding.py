@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from portal.audit.recording import Actor
 from portal.benefits.acting import held_still, put_on_record
@@ -12,17 +13,27 @@ from portal.idempotency import Attempt, once
 
 
 def void(
-    benefit_id: int, *, by: Actor, reason: str, now: datetime, attempt: Attempt | None = None
+    benefit_id: int,
+    *,
+    by: Actor,
+    reason: str,
+    now: datetime,
+    holder: UUID | None = None,
+    attempt: Attempt | None = None,
 ) -> None:
     """End a benefit given in error; its holder sees it and why, and may claim once more.
 
-    Raises NotFound, Refused when it is ended already, or Invalid without a reason.
+    With `holder` it is ended as theirs or not at all. Raises NotFound, Refused when it is ended
+    already or somebody else's, or Invalid without a reason.
     """
     if not reason.strip():
         raise Invalid({"reason": ["A reason is needed."]})
 
     def work(_session: object) -> dict[str, Any]:
-        _void(held_still(benefit_id), by, reason.strip(), now)
+        benefit = held_still(benefit_id)
+        if holder not in {None, benefit.profile_id}:
+            raise Refused(Refusal("reassigned"))
+        _void(benefit, by, reason.strip(), now)
         return {"benefit_id": benefit_id}
 
     once(attempt, work, now=now)

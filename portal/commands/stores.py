@@ -22,11 +22,12 @@ def locations() -> None:
 @click.argument("name")
 @click.option("--timezone", help="Such as Europe/Berlin; without it that of the programme.")
 def add_location(location_id: str, name: str, timezone: str | None) -> None:
-    """Add a shop under the id that the programme's other systems use."""
+    """Add a shop under the id that the programme's other systems use, and print it."""
     from portal.stores.locations import add
 
     with opened_store():
         add(location_id, name, timezone=timezone, by=PROGRAMME, now=now())
+        click.echo(_shop_line(location_id, name.strip(), timezone))
 
 
 @locations.command("list")
@@ -36,7 +37,7 @@ def list_locations() -> None:
 
     with opened_store():
         for each in locations():
-            click.echo(f"{each.id:<20} {each.name:<30} {each.timezone or ''}".rstrip())
+            click.echo(_shop_line(each.id, each.name, each.timezone))
 
 
 @click.group()
@@ -85,6 +86,10 @@ def revoke_device(device_id: int) -> None:
 
     with opened_store():
         revoke(device_id, by=PROGRAMME, now=now())
+
+
+def _shop_line(location_id: str, name: str, timezone: str | None) -> str:
+    return f"{location_id:<20} {name:<30} {timezone or ''}".rstrip()
 
 
 def _show_code(link: str, svg: Path | None) -> None:

@@ -21,6 +21,7 @@ _MOST_LOOKED_AT = 20_000
 _SHORTEST = 2
 # Of a shorter word, another letter makes another name.
 _SHORTEST_WITH_SLIPS = 4
+_BETWEEN_DIGITS = str.maketrans("", "", "()./-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def search(typed: str, connection: Connection, *, country: str | None) -> list[F
 
 def _by_number(typed: str, connection: Connection, country: str | None) -> list[FoundProfile]:
     card = "".join(typed.split())
-    theirs = select(Identity.profile_id).where(Identity.identifier == card, Identity.is_active)
+    written = {card, card.translate(_BETWEEN_DIGITS)}
+    theirs = select(Identity.profile_id).where(Identity.identifier.in_(written), Identity.is_active)
     found = _exactly(Profile.id.in_(theirs), connection)
     if found:
         return found

@@ -161,6 +161,16 @@ def finish(device_id: int, *, now: datetime) -> None:
         _finish(device_id, now)
 
 
+def leave(visit_id: int, *, now: datetime) -> None:
+    """End one visit, whatever began on its kiosk since."""
+    with transaction() as session:
+        session.execute(
+            update(KioskVisit)
+            .where(KioskVisit.id == visit_id, KioskVisit.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
+
 def _finish(device_id: int, now: datetime) -> None:
     db.session.execute(
         update(KioskVisit)

@@ -12,6 +12,7 @@ from portal.database import reading, transaction
 from portal.errors import Invalid
 from portal.stores import sessions
 from portal.stores.models import StaffMember
+from portal.stores.rights import Role
 from portal.stores.sessions import Shift
 
 WRONG_PINS, PAUSE = 5, timedelta(minutes=15)
@@ -63,16 +64,19 @@ def confirm(shift: Shift, pin: str, *, settings: Settings, now: datetime) -> str
         return sessions.renew(shift.id, confirmed_until=until, seen_at=now)
 
 
-def vouch(handle: str, pin: str, *, device_id: int, now: datetime) -> None:
-    """Tell that somebody of the staff is at a device, where no session of theirs is wanted.
+def vouch(handle: str, pin: str, *, device_id: int, now: datetime) -> Role:
+    """Return the role of somebody who is at a device, where no session of theirs is wanted.
 
     A PIN that was drawn for them does not tell. Raises WrongPin or TooMany.
     """
-    if _checked(handle, pin, device_id=device_id, now=now).has_drawn_pin:
+    person = _checked(handle, pin, device_id=device_id, now=now)
+    if person.has_drawn_pin:
         raise WrongPin
     with transaction():
         _right(handle, device_id)
         _record("staff vouched", handle, device_id, now)
+    role: Role = person.role
+    return role
 
 
 def choose_pin(shift: Shift, pin: str, new_pin: str, *, now: datetime) -> str:
@@ -102,9 +106,12 @@ def _checked(handle: str, pin: str, *, device_id: int, now: datetime) -> Any:
             attempts.spend(key, limit=limit, per=per, now=now)
     with reading() as connection:
         person = connection.execute(
-            select(StaffMember.id, StaffMember.pin_hash, StaffMember.has_drawn_pin).where(
-                StaffMember.handle == handle, StaffMember.ended_at.is_(None)
-            )
+            select(
+                StaffMember.id,
+                StaffMember.pin_hash,
+                StaffMember.has_drawn_pin,
+                StaffMember.role,
+            ).where(StaffMember.handle == handle, StaffMember.ended_at.is_(None))
         ).first()
     if not pins.is_right(pin, person.pin_hash if person else None):
         raise WrongPin

@@ -11,9 +11,9 @@ function wipe() {
 let going = false;
 
 function leave() {
-  const finish = document.querySelector("[data-idle]")?.dataset;
-  if (finish && !going) {
-    navigator.sendBeacon(finish.finish, new URLSearchParams({ csrf_token: finish.token }));
+  const visit = document.querySelector("[data-idle]")?.dataset;
+  if (visit && !going) {
+    navigator.sendBeacon(visit.leaving, new URLSearchParams({ csrf_token: visit.token }));
   }
   wipe();
 }

@@ -94,3 +94,17 @@ def test_nobody_is_asked_while_a_claim_is_under_way(visit):
     page.clock.run_for(120_000)
     assert not page.locator("[data-idle]").is_visible()
     assert "two-hours-of-parking" in page.url
+
+
+def test_whoever_types_an_address_goes_on_with_the_next_form(visit):
+    """A page that is left tells the server so, after the next page is there already."""
+    visitor = at_a_kiosk(visit(viewport={"width": 1080, "height": 1920}))
+    page, told = visitor.page, []
+    page.context.route("**/kiosk/leave", lambda route: (told.append(1), route.continue_()))
+    enters(visitor)
+    for _ in range(3):
+        visitor.open("/kiosk/identify")
+        page.wait_for_timeout(300)
+        types(page, CARD)
+        page.click("form.typing button.primary")
+        page.wait_for_url("**/kiosk/pin")

@@ -20,6 +20,7 @@ AT_A_KIOSK = {
     ("kiosk.ask_code", "GET"): (303, 200, 200),
     ("kiosk.enter_code", "POST"): (303, 422, 422),
     ("kiosk.finish", "POST"): (303, 303, 303),
+    ("kiosk.leave", "POST"): (204, 204, 204),
     ("kiosk.goodbye", "GET"): (200, 200, 200),
     ("kiosk.stay", "POST"): (303, 303, 303),
     ("kiosk.still_there", "GET"): (303, 200, 200),

@@ -9,6 +9,7 @@ from portal.audit.recording import Actor
 from portal.clock import now
 from portal.errors import Invalid, NotFound
 from portal.stores import enrolling, signing_in
+from portal.stores.rights import RIGHTS, Role
 from portal.web.devices import this_kiosk
 from portal.web.forms import summary
 from portal.web.gettext import _
@@ -21,10 +22,16 @@ _GOOD_FOR = timedelta(minutes=2)
 
 @kiosk.get("/settings")
 def show_settings() -> ResponseReturnValue:
-    if _staff() is None:
+    staff = _staff()
+    if staff is None:
         return _ask(StaffForm(formdata=None))
-    back = url_for(".attract")
-    return kiosk_page("kiosk/settings.html", back=back, stays=False, device=this_kiosk())
+    return kiosk_page(
+        "kiosk/settings.html",
+        back=url_for(".attract"),
+        stays=False,
+        device=this_kiosk(),
+        can_end=_may_end(staff),
+    )
 
 
 @kiosk.post("/settings")
@@ -34,28 +41,32 @@ def enter_settings() -> ResponseReturnValue:
         return _ask(form), 422
     handle = form.handle.data.lower()
     try:
-        signing_in.vouch(handle, form.pin.data, device_id=device.id, now=now())
+        role = signing_in.vouch(handle, form.pin.data, device_id=device.id, now=now())
     except Invalid:
         form.pin.errors = [_("The name and the PIN do not belong together.")]
         return _ask(form), 422
-    session["kiosk_staff"] = [handle, (now() + _GOOD_FOR).timestamp()]
+    session["staff_here"] = [handle, role, (now() + _GOOD_FOR).timestamp()]
     return redirect(url_for(".show_settings"), code=303)
 
 
 @kiosk.post("/settings/end")
 def take_out_of_use() -> ResponseReturnValue:
-    handle, device = _staff(), this_kiosk()
-    if handle is None or device is None:
+    staff, device = _staff(), this_kiosk()
+    if staff is None or device is None or not _may_end(staff):
         raise NotFound
-    enrolling.revoke(device.id, by=Actor("staff", handle), now=now())
+    enrolling.revoke(device.id, by=Actor("staff", staff[0]), now=now())
     session.clear()
     return redirect(url_for("enrolment.show"), code=303)
 
 
-def _staff() -> str | None:
-    """Name whoever of the staff was here a moment ago."""
-    handle, until = session.get("kiosk_staff", [None, 0])
-    return handle if handle and now().timestamp() < until else None
+def _staff() -> tuple[str, Role] | None:
+    """Name whoever of the staff was here a moment ago, and their role."""
+    handle, role, until = session.get("staff_here", [None, None, 0])
+    return (handle, role) if handle and now().timestamp() < until else None
+
+
+def _may_end(staff: tuple[str, Role]) -> bool:
+    return "end device" in RIGHTS[staff[1]]
 
 
 def _ask(form: StaffForm) -> str:

@@ -1,6 +1,6 @@
 """Who is at this kiosk: a cookie of its own, which names a visit on the server and no person."""
 
-from flask import Response, g, request, session
+from flask import Response, after_this_request, g, request, session
 
 from portal.clock import now
 from portal.definitions import catalogue
@@ -62,13 +62,27 @@ def admit(response: Response, token: str) -> Response:
     """Let the kiosk's browser keep the token of a visit until it is closed."""
     secure = settings().is_https
     response.set_cookie(_cookie(), token, secure=secure, httponly=True, samesite="Strict")
+    g.keeps_token = True
     return response
 
 
 def dismiss(response: Response) -> Response:
     """Leave nothing of a visit in the browser: no token, no language, no look, no note."""
     session.clear()
-    response.delete_cookie(_cookie(), secure=settings().is_https, httponly=True, samesite="Strict")
+    return _without_token(response)
+
+
+def forget_whose_visit_is_over() -> None:
+    """Where the token is of a visit that is over, drop all of it before the page is made."""
+    if _token() is not None and begun_or_none() is None:
+        session.clear()
+        after_this_request(_without_token)
+
+
+def _without_token(response: Response) -> Response:
+    if not g.get("keeps_token"):
+        secure = settings().is_https
+        response.delete_cookie(_cookie(), secure=secure, httponly=True, samesite="Strict")
     return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
@@ -54,6 +54,12 @@ def only_at_a_till() -> ResponseReturnValue | None:
 for _blueprint in (staff, entrance):
     _blueprint.before_request(refuse_cross_site)
     _blueprint.before_request(only_at_a_till)
+
+
+@entrance.before_request
+def forget_whom_they_looked_for() -> None:
+    """Leave nothing that was typed of a member where somebody locks, leaves or comes."""
+    session.pop("staff_query", None)
 
 
 @staff.before_request

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.benefits.overview import InHand
@@ -78,6 +78,7 @@ def redeem(benefit_id: int) -> ResponseReturnValue:
         )
     except Refused as refusal:
         return _page(benefit_id, new_key(), refusal), 409
+    session.pop("staff_query", None)
     first = use_at_till(redemption_id, reading_connection())
     is_first = first.device_id == till.id
     page = url_for(".show_redemption", redemption_id=redemption_id, done=int(is_first))

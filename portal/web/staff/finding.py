@@ -1,12 +1,21 @@
 """One field that takes whatever is at hand: a scan, a code, a card, a phone, a name, an address."""
 
-from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from portal.benefits.redeeming import Occasion
 from portal.benefits.scanning import Scanned, looks_like_a_benefit, scan
 from portal.clock import now
-from portal.errors import NotFound
+from portal.errors import NotFound, TooMany
 from portal.profiles.searching import search
 from portal.web.forms import printable
 from portal.web.gettext import _
@@ -17,6 +26,7 @@ from portal.web.staff.forms import LONGEST_QUERY
 from portal.web.staff.people_shown import found_line
 from portal.web.staff.shifts import at_work
 from portal.web.staff.shops import occasion, tier_names, zone_here
+from portal.web.staff.verdicts import too_many_codes
 
 
 @staff.get("")
@@ -62,6 +72,11 @@ def _scanned(typed: str, on: Occasion) -> ResponseReturnValue:
     except NotFound:
         flash(_("Nothing has this code. Is it typed as it is written?"), "warn")
         return redirect(url_for(".find"), code=303)
+    except TooMany as limit:
+        verdict = too_many_codes(limit.retry_after)
+        page = make_response(render_template("staff/refused.html", verdict=verdict), 429)
+        page.headers["Retry-After"] = str(limit.retry_after)
+        return page
     return redirect(_page_of(found), code=303)
 
 

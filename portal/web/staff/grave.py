@@ -1,6 +1,7 @@
 """Pages for what is grave: what will happen, a reason, the PIN where it was long ago, a button."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import render_template
 
@@ -17,7 +18,7 @@ from portal.web.staff.shifts import at_work, keep_token
 
 @dataclass(frozen=True, slots=True)
 class Grave:
-    """What is about to be done, and what it takes."""
+    """What is about to be done, and what it takes; `holder` is whose benefit the page shows."""
 
     heading: str
     text: str
@@ -27,6 +28,7 @@ class Grave:
     needs_reason: bool = False
     reason_help: str = ""
     criterion: str | None = None
+    holder: UUID | None = None
 
 
 def ask(act: Grave, form: GraveForm | None = None) -> str:

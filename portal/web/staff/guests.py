@@ -13,7 +13,7 @@ from portal.benefits.overview import InHand, Offer
 from portal.benefits.serving import guest
 from portal.clock import now
 from portal.routing import ME
-from portal.web.gettext import _, ngettext
+from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.moments import SOON, short_day
 from portal.web.pictures import icon_of
@@ -21,6 +21,7 @@ from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import staff
 from portal.web.staff.people_shown import guest_line
 from portal.web.staff.shifts import at_work
+from portal.web.states import uses_left
 from portal.web.wording import told
 
 
@@ -86,8 +87,7 @@ def _label(held: Held, *, is_soon: bool) -> str:
         return _("Ends %(day)s", day=short_day(held.expires_local_at))
     if held.max_redemptions is None or not held.redemptions_used:
         return _("Ready")
-    left = held.max_redemptions - held.redemptions_used
-    return ngettext("%(num)d use is left.", "%(num)d uses are left.", left)
+    return uses_left(held.max_redemptions, held.redemptions_used)
 
 
 def _is_worth_telling(offer: Offer) -> bool:

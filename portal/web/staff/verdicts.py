@@ -102,6 +102,24 @@ def refused(refusal: Refusal) -> Verdict:
     return Verdict("no", "ban", str(_NO), words.heading, _("“%(words)s”", words=words.text))
 
 
+def too_many_codes(seconds: int) -> Verdict:
+    """Say that this till takes no typed codes for a while, and how to go on meanwhile."""
+    minutes = -(-seconds // 60)
+    return Verdict(
+        "no",
+        "timer",
+        _("A pause for typed codes"),
+        ngettext(
+            "Many codes that nobody has were typed here. Type the next in %(num)d minute. "
+            "Scanning and finding members go on as usual.",
+            "Many codes that nobody has were typed here. Type the next in %(num)d minutes. "
+            "Scanning and finding members go on as usual.",
+            minutes,
+        ),
+        _("“May I scan your screen? Or tell me your name or card number.”"),
+    )
+
+
 def told_use(use: UseAtTill, zone: str) -> str:
     """Tell when a benefit was used, where and by whom."""
     facts = [moment(use.redeemed_at, zone), use.location_name, use.device_name, by_whom(use)]

@@ -130,3 +130,14 @@ def test_nobody_stays_between_the_questions_for_ever(kiosk, alices_card):
     with time_machine.travel(this_moment() + timedelta(seconds=91)):
         assert kiosk.get("/kiosk/pin").location == "/kiosk"
         assert kiosk.submit("/kiosk/pin", pin=ALICES_PIN).location == "/kiosk"
+
+
+def test_a_card_is_the_same_however_it_is_written(kiosk, alices_card, mailbox, app, settings):
+    written = f"{ALICES_CARD[:4]}-{ALICES_CARD[4:8]}-{ALICES_CARD[8:]}"
+    assert kiosk.enters(written).location == "/kiosk/benefits"
+    for number in [ALICES_CARD, written] * settings.sign_in_mails_per_hour:
+        kiosk.says(number)
+        answer = kiosk.submit("/kiosk/mail")
+    assert answer.status_code == 429
+    app.extensions["postman"].finish()
+    assert len(mailbox.messages) == settings.sign_in_mails_per_hour

@@ -1,3 +1,6 @@
+import pytest
+
+from portal.stores.rights import ROLES
 from tests.tills import PIN, a_person
 
 
@@ -26,3 +29,16 @@ def test_a_pin_that_was_drawn_for_somebody_opens_no_settings(kiosk, app):
         a_person("mia", role="supervisor", has_drawn_pin=True)
     assert kiosk.submit("/kiosk/settings", handle="mia", pin=PIN).status_code == 422
     assert kiosk.submit("/kiosk/settings/end").status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_only_looks_takes_no_kiosk_out_of_use(kiosk, app, role):
+    with app.app_context():
+        a_person("kim", role=role)
+    kiosk.submit("/kiosk/settings", handle="kim", pin=PIN)
+    may = role != "auditor"
+    page = kiosk.get("/kiosk/settings").text
+    assert "This browser is a kiosk of Fitzroy." in page
+    assert ("Take this kiosk out of use" in page) is may
+    assert kiosk.submit("/kiosk/settings/end").status_code == (303 if may else 404)
+    assert kiosk.get("/kiosk").status_code == (303 if may else 200)

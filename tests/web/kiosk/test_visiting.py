@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,51 @@ def test_errors_lead_to_the_start_of_the_kiosk(visit):
 def test_help_is_on_each_page(visit):
     assert 'href="/kiosk/help"' in visit.get("/kiosk/benefits").text
     assert "Fitzroy" in visit.get("/kiosk/help").text
+
+
+def left(visit):
+    """Leave a page as its script does when it goes; return the cookies that the answer sets."""
+    token = re.search(r'data-token="([^"]+)"', visit.get("/kiosk/benefits").text)
+    answer = visit.post("/kiosk/leave", data={"csrf_token": token[1]})
+    assert answer.status_code == 204
+    return answer.headers.getlist("Set-Cookie")
+
+
+def test_a_page_that_is_left_ends_its_visit_and_leaves_the_next_form_good(visit, alices_card):
+    form = re.search(r'name="csrf_token" value="([^"]+)"', visit.get("/kiosk/identify").text)
+    assert left(visit) == []
+    assert visit.get("/kiosk/benefits").location == "/kiosk"
+    sent = {"csrf_token": form[1], "number": alices_card}
+    assert visit.post("/kiosk/identify", data=sent).location == "/kiosk/pin"
+
+
+def test_a_page_that_was_left_ends_nothing_that_began_since(kiosk, alices_card):
+    kiosk.enters()
+    token = kiosk.get_cookie("kiosk").value
+    kiosk.enters()
+    after = kiosk.get_cookie("kiosk").value
+    kiosk.set_cookie("kiosk", token)
+    kiosk.submit("/kiosk/leave")
+    kiosk.set_cookie("kiosk", after)
+    assert "Alice" in kiosk.get("/kiosk/benefits").text
+
+
+@pytest.mark.parametrize("path", ["/kiosk/identify", "/kiosk/help", "/kiosk/settings"])
+def test_whatever_page_comes_next_finds_nothing_of_a_visit_that_was_left(visit, path):
+    visit.submit("/kiosk/look", here="/kiosk/benefits", language="de")
+    visit.submit("/kiosk/look", here="/kiosk/benefits", look="larger")
+    assert left(visit) == []
+    page = visit.get(path).text
+    assert 'lang="en"' in page
+    assert 'class="kiosk "' in page
+    assert visit.get_cookie("kiosk") is None
+
+
+def test_what_the_next_person_chooses_first_is_theirs_and_stays(visit, alices_card):
+    form = re.search(r'name="csrf_token" value="([^"]+)"', visit.get("/kiosk/identify").text)
+    left(visit)
+    chosen = {"csrf_token": form[1], "look": "larger", "here": "/kiosk/identify"}
+    assert visit.post("/kiosk/look", data=chosen).location == "/kiosk/identify"
+    assert 'class="kiosk larger"' in visit.get("/kiosk/identify").text
+    assert visit.enters().location == "/kiosk/benefits"
+    assert 'class="kiosk larger"' in visit.get("/kiosk/benefits").text

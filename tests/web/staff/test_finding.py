@@ -16,7 +16,16 @@ def bobs_numbers(app, people):
 
 
 @pytest.mark.parametrize(
-    "typed", ["290000000017", "+61 491 570 156", "bob@example.com", "Bob", "brandt bob", "Brnadt"]
+    "typed",
+    [
+        "290000000017",
+        "2900-0000-0017",
+        "+61 491 570 156",
+        "bob@example.com",
+        "Bob",
+        "brandt bob",
+        "Brnadt",
+    ],
 )
 def test_one_field_takes_a_card_a_phone_an_address_and_a_name(till, typed):
     page = till.scan(typed)

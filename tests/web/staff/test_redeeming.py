@@ -6,8 +6,10 @@ import time_machine
 
 from portal.audit.recording import PROGRAMME
 from portal.benefits import reassigning, reversing
+from portal.benefits.scanning import WRONG_CODES
 from portal.benefits.showing import token_of
 from portal.clock import now
+from portal.codes import ALPHABET, LENGTH, new_code
 from tests.books import benefit, events
 from tests.factories import a_benefit, a_definition, changed_benefit
 from tests.tills import PIN, redemption_in
@@ -177,18 +179,29 @@ def test_a_code_is_good_for_a_minute_and_a_typed_one_always(till, app, tea, show
     assert "Can be redeemed" in till.scan(f" {code[:4]}-{code[4:8]} {code[8:]}".lower()).text
 
 
-def test_a_million_random_typed_codes_come_to_nothing(till, app, tea):
-    """A till takes thirty an hour: a million take four years, and hit one of a million benefits
-    with a chance of one in eight hundred."""
-    from portal.benefits.scanning import WRONG_CODES
-    from portal.codes import ALPHABET, LENGTH, new_code
-
-    for _ in range(WRONG_CODES):
-        assert "Nothing has this code" in till.scan(new_code()).text
-    assert till.scan(new_code()).status_code == 429
+def test_a_till_that_types_at_random_is_slowed_down_and_its_members_are_served(
+    till, at_till, app, tea, shown
+):
+    """`make robots` types a million; here are enough to see what the person at the till sees."""
     with app.app_context():
         code = benefit(tea).code
-    assert till.scan(code).status_code == 429
+    pages = [till.scan(new_code()) for _ in range(WRONG_CODES + 30)]
+    taken, refused = pages[:WRONG_CODES], pages[WRONG_CODES:]
+    assert all("Nothing has this code" in page.text for page in taken)
+    assert {page.status_code for page in [*refused, till.scan(code)]} == {429}
+    assert 3500 < int(refused[0].headers["Retry-After"]) <= 3600
+    assert "Type the next in 60 minutes." in refused[0].text
+    assert "Can be redeemed" in till.scan(shown(tea)).text
+    assert "Alice A." in till.scan("Alice").text
+    assert "Can be redeemed" in at_till(handle="noa").scan(code).text
+    with time_machine.travel(now() + timedelta(minutes=61)):
+        same = (till.device_id, till.get_cookie("shop-device").value)
+        assert "Can be redeemed" in at_till(handle="zoe", device=same).scan(code).text
+
+
+def test_a_million_random_typed_codes_take_years_and_come_to_nothing():
+    """A till takes thirty an hour: a million take four years, and hit one of a million benefits
+    with a chance of one in eight hundred."""
     hours = 10**6 / WRONG_CODES
     assert hours / 24 / 365 > 3
     assert 10**6 * 10**6 / len(ALPHABET) ** LENGTH < 1 / 800
@@ -276,6 +289,28 @@ def test_an_override_needs_a_reason_and_is_marked(at_till, app, cake):
         )
     assert (after["override"], after["reason"]) == ("expired", "One day late, our mistake")
     assert after["device_id"] == boss.device_id
+
+
+@pytest.mark.parametrize("act", ["void", "override"])
+def test_nothing_grave_is_done_to_what_was_given_away_while_its_page_was_open(
+    at_till, app, people, act
+):
+    with app.app_context():
+        made = a_definition(name="Pie", handle="pie", is_reassignable=True)
+        pie = a_benefit(made, people.alice)
+    boss, path = at_till("supervisor"), f"/staff/benefits/{pie}/{act}"
+    page = boss.get(path).text
+    assert f'name="holder" value="{people.alice}"' in page
+    with app.app_context():
+        reassigning.reassign(pie, to=people.bob, by=PROGRAMME, now=now())
+        changed_benefit(pie, ends_at=now() - timedelta(minutes=1))
+    late = boss.do(path, reason="Wrong", holder=people.alice)
+    assert late.status_code == 409
+    assert "gave it to somebody else" in late.text
+    assert boss.do(path, reason="Wrong", holder="nobody").status_code == 422
+    with app.app_context():
+        assert (benefit(pie).state, benefit(pie).redemptions_used) == ("active", 0)
+    assert boss.do(path, reason="Wrong", holder=people.bob).status_code == 303
 
 
 def test_there_is_an_end_to_what_one_shift_redeems_and_corrects(till, at_till, app, tea, cake):

@@ -1,6 +1,7 @@
 from base64 import b32decode
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from portal.audit.recording import PROGRAMME
@@ -162,3 +163,15 @@ def test_those_in_charge_show_the_code_of_their_app_before_anything_else(at_till
     code = second_factor.code_at(secret, int(now().timestamp()) // 30)
     assert boss.send("/staff/code", page="/staff/code", code=code).location == "/staff"
     assert boss.get("/staff/benefits/1/void").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["lock", "sign-out", "left alone"])
+def test_what_was_typed_of_a_member_is_gone_once_the_till_is_left(till, how):
+    till.send("/staff/find", page="/staff", query="br")
+    if how == "left alone":
+        with time_machine.travel(now() + timedelta(minutes=3)):
+            till.get(till.get("/staff/found").location)
+    else:
+        till.send(f"/staff/{how}", page="/staff/found")
+    with till.session_transaction() as session:
+        assert "staff_query" not in session
