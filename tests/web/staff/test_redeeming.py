@@ -5,8 +5,8 @@ import pytest
 import time_machine
 
 from portal.audit.recording import PROGRAMME
-from portal.benefits import reassigning, reversing
-from portal.benefits.scanning import WRONG_CODES
+from portal.benefits import reassigning, reversing, scanning
+from portal.benefits.scanning import WRONG_CODES, Scanned
 from portal.benefits.showing import token_of
 from portal.clock import now
 from portal.codes import ALPHABET, LENGTH, new_code
@@ -92,6 +92,26 @@ def test_the_same_scan_twice_is_one_redemption_and_shows_the_first_result(till, 
     page = till.scan(token)
     assert "Already used" in page.text
     assert left(app, tea) == 1
+
+
+def scans_twice(till, token, benefit_id):
+    """Scan and press whatever button there is, then all of it again with the same screen."""
+    for _ in range(2):
+        page = till.scan(token).text
+        if "data-main" in page:
+            till.redeem(benefit_id, key=re.search(r'name="key" value="([^"]+)"', page)[1])
+
+
+def test_a_screen_scanned_twice_uses_one_and_without_the_key_of_the_screen_two(
+    till, app, people, tea, shown, monkeypatch
+):
+    scans_twice(till, shown(tea), tea)
+    assert left(app, tea) == 1
+    monkeypatch.setattr(scanning, "_shown", lambda *_args: Scanned(tea))
+    with app.app_context():
+        changed_benefit(tea, redemptions_used=0)
+    scans_twice(till, shown(tea), tea)
+    assert left(app, tea) == 0
 
 
 def test_a_screen_that_was_used_by_mistake_is_good_once_more_after_the_undoing(
