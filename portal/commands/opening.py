@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from portal.api.errors import SENTENCES, mistakes_in
 from portal.app import create_app
 from portal.config import Settings, WrongSettings, read_settings
+from portal.database import db
 from portal.errors import Invalid, NotFound, Refused
 from portal.migrations import alembic, is_current
 
@@ -86,10 +88,22 @@ def current_settings() -> Settings:
 
 
 def open_app() -> Flask:
-    """Build the application; where a demo was run and nothing else is set, that of the demo."""
+    """Build the application; where a demo was run and nothing else is set, that of the demo.
+
+    Its connections are closed when the command that asked for it ends.
+    """
     if "PORTAL_SECRET_KEY" not in os.environ and _secret_file().exists():
         settle_demo()
-    return create_app(open_settings())
+    app = create_app(open_settings())
+    if (command := click.get_current_context(silent=True)) is not None:
+        command.call_on_close(partial(_close, app))
+    return app
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def open_current_app() -> Flask:
