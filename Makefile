@@ -60,7 +60,7 @@ race: $(READY) ## 100,000 claims of 10,000 things by many processes, on both dat
 
 conditions: $(READY) ## 10,000 random and hostile conditions against what explanations promise (minutes)
 	$(BIN)/python -m tests.definitions.hostile 10000
-	EXAMPLES=10000 $(PYTEST) -n $(WORKERS) --database sqlite tests/definitions/test_explaining.py
+	EXAMPLES=10000 $(PYTEST) --timeout 3600 -n $(WORKERS) --database sqlite tests/definitions/test_explaining.py
 
 crash: $(READY) ## kill servers a hundred times under claims, on both databases (minutes)
 	$(BIN)/python -m tests.crashes.claiming --database sqlite

@@ -29,5 +29,5 @@ def standing(at: datetime = NOW, **facts: Any) -> Standing:
 
 
 def unmet(source: Any, explanations: Any = None, **facts: Any) -> Unmet:
-    condition = compiled(source, definition_handle="free-tea")
-    return Unmet(condition, standing(**facts), explanations or {})
+    condition = compiled(source, definition_handle="free-tea", explanations=explanations)
+    return Unmet(condition, standing(**facts))

@@ -34,7 +34,6 @@ class Definition:
     texts: Texts
     tags: tuple[str, ...]
     meta: Mapping[str, Any]
-    explanations: Mapping[str, Any]
     period: int
     period_type: str
     absolute_expiry: datetime | None
@@ -150,7 +149,8 @@ def changed() -> None:
 
 
 def _read(version: str, connection: Connection) -> Catalogue:
-    definitions = [_definition(row) for row in connection.execute(_DEFINITIONS)]
+    shared: dict[str, Condition] = {}
+    definitions = [_definition(row, shared) for row in connection.execute(_DEFINITIONS)]
     return Catalogue(
         version=version,
         by_id=MappingProxyType({each.id: each for each in definitions}),
@@ -162,17 +162,22 @@ def _read(version: str, connection: Connection) -> Catalogue:
     )
 
 
-def _definition(row: Any) -> Definition:
+def _definition(row: Any, shared: dict[str, Condition]) -> Definition:
+    """Make a definition of its row; those that ask for the same in the same words share it."""
     views = (row.view_condition, row.visibility_condition)
+    condition = compiled(
+        row.claim_condition,
+        definition_handle=row.handle,
+        explanations=by_variable(row.meta or {}),
+    )
     return Definition(
         **{name: getattr(row, name) for name in _AS_STORED},
         texts=texts_in(row),
         tags=tuple(row.tags),
         meta=MappingProxyType(row.meta or {}),
-        explanations=MappingProxyType(by_variable(row.meta or {})),
         is_capped=bool(row.is_capped),
         needs_code=bool(row.needs_code),
-        claim_condition=compiled(row.claim_condition, definition_handle=row.handle),
+        claim_condition=shared.setdefault(condition.written, condition),
         view_conditions=tuple(
             compiled(view, definition_handle=row.handle) for view in views if view
         ),

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -42,11 +42,15 @@ class InvalidCondition(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """A condition ready to be asked; without a rule it holds for everybody, broken for nobody."""
+    """A condition ready to be asked; without a rule it holds for everybody, broken for nobody.
+
+    `explanations` are the programme's own words for why not, `meta.explanations` of a definition.
+    """
 
     logic: Any = None
     rule: Rule | None = None
     is_broken: bool = False
+    explanations: Mapping[str, Any] = field(default_factory=dict)
 
     def holds(self, facts: DataHandle) -> bool:
         """Tell whether it is true of these facts. Raises CannotDecide."""
@@ -55,6 +59,11 @@ class Condition:
         if self.rule is None:
             return True
         return is_true(self.rule, facts)
+
+    @property
+    def written(self) -> str:
+        """Write down all that tells this condition from others."""
+        return json.dumps([self.logic, self.is_broken, self.explanations])
 
     @cached_property
     def plan(self) -> Plan:
@@ -69,14 +78,16 @@ class Condition:
         return tuple(sorted({name.partition(".")[0] for name in read}))
 
 
-def compiled(source: Any, *, definition_handle: str) -> Condition:
+def compiled(
+    source: Any, *, definition_handle: str, explanations: Mapping[str, Any] | None = None
+) -> Condition:
     """Compile what is stored; one that is not valid comes back broken and never holds."""
     try:
         logic = checked(source)
         if logic is None:
             return Condition()
         named = _with_handle(logic, definition_handle)
-        return Condition(logic=named, rule=ruled(named))
+        return Condition(logic=named, rule=ruled(named), explanations=explanations or {})
     except (InvalidCondition, DataLogicError):
         return Condition(is_broken=True)
 

@@ -123,8 +123,7 @@ def condition_not_met(case: Case) -> Refusal | None:
             return None
     except CannotDecide:
         return Refusal("condition_invalid")
-    unmet = Unmet(condition, case.standing, case.definition.explanations)
-    return Refusal("condition_not_met", {"unmet": unmet})
+    return Refusal("condition_not_met", {"unmet": Unmet(condition, case.standing)})
 
 
 def sold_out(case: Case) -> Refusal | None:

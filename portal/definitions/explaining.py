@@ -1,21 +1,21 @@
 """Says of a condition that failed what would have to change, the least of it and the nearest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from portal.definitions.conditions import Condition
 from portal.definitions.explanations import WHOLE
-from portal.definitions.facts import Fact, Wording, fact_of, wording_of
+from portal.definitions.facts import Fact, Told, Wording, fact_of, is_sayable, told_as, wording_of
 from portal.definitions.nearness import Distance
 from portal.definitions.planning import Group, Leaf, Plan, whole
-from portal.definitions.variables import EVERYTHING, Privacy
+from portal.definitions.variables import Privacy
 from portal.profiles.standing import Standing
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cost:
+class Cost(NamedTuple):
     """What it takes: first what can be reached and said, then the fewest things, then the nearest.
 
     The order of the fields is the order in which they count.
@@ -26,28 +26,16 @@ class Cost:
     things: int = 0
     share: float = 0.0
 
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(
-            self.unreachable + other.unreachable,
-            self.unsayable + other.unsayable,
-            self.things + other.things,
-            self.share + other.share,
-        )
-
 
 NOTHING = Cost()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unmet:
-    """A condition that was not met, and by whom; whoever may be told what of it is decided later.
-
-    `explanations` are the programme's own words, `meta.explanations` of the definition.
-    """
+    """A condition that was not met, and by whom; who is told what of it is decided later."""
 
     condition: Condition
     standing: Standing
-    explanations: Mapping[str, Any]
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both would be explained alike, however the member was read."""
@@ -59,10 +47,9 @@ class Unmet:
         return hash(self.key)
 
     @property
-    def key(self) -> str:
+    def key(self) -> tuple[str, ...]:
         """Write down all that the explanation of this condition depends on."""
-        facts, watched = self.standing.facts, self.condition.watched
-        return repr(facts if EVERYTHING in watched else [facts.get(name) for name in watched])
+        return tuple(map(self.standing.written, self.condition.watched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +70,13 @@ class Part:
     parts: tuple["Part | Fact", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A leaf as it is for one member."""
+class _Look(NamedTuple):
+    """A leaf as it is for one member; it is met when there is no distance to it."""
 
-    leaf: Leaf
-    fact: Fact
+    there: Distance | None
     cost: Cost
+    code: Told
+    wording: Wording
 
 
 def explain(unmet: Unmet, *, privacy: Privacy) -> Explanation:
@@ -98,14 +85,16 @@ def explain(unmet: Unmet, *, privacy: Privacy) -> Explanation:
     cost, missing = reader.missing(unmet.condition.plan)
     if not missing:
         cost, missing = reader.missing(whole(unmet.condition.logic))
-    facts = [seen.fact for seen in sorted(missing, key=lambda seen: seen.cost)]
-    return Explanation(tuple(dict.fromkeys(facts)), cost, wording_of(unmet.explanations, WHOLE))
+    if len(missing) > 1:
+        missing.sort(key=reader.cost)
+    facts = dict.fromkeys(map(reader.fact, missing))
+    return Explanation(tuple(facts), cost, wording_of(unmet.condition.explanations, WHOLE))
 
 
 def missing_leaves(unmet: Unmet, *, privacy: Privacy) -> list[Leaf]:
     """Return the leaves behind an explanation, one for each."""
     _cost, missing = _Reader(unmet, privacy).missing(unmet.condition.plan)
-    return [seen.leaf for seen in missing] or [whole(unmet.condition.logic)]
+    return missing or [whole(unmet.condition.logic)]
 
 
 def laid_out(unmet: Unmet, *, privacy: Privacy) -> Part:
@@ -122,47 +111,59 @@ class _Reader:
     def __init__(self, unmet: Unmet, privacy: Privacy) -> None:
         self.unmet = unmet
         self.privacy = privacy
-        self.known: dict[Leaf, _Seen] = {}
+        self.looks: dict[Leaf, _Look] = {}
 
-    def seen(self, leaf: Leaf) -> _Seen:
-        seen = self.known.get(leaf)
-        if seen is None:
-            fact, there = fact_of(
-                leaf,
-                self.unmet.standing,
-                privacy=self.privacy,
-                explanations=self.unmet.explanations,
-            )
-            seen = self.known[leaf] = _Seen(leaf, fact, _cost(fact, there))
-        return seen
+    def look(self, leaf: Leaf) -> _Look:
+        look = self.looks.get(leaf)
+        if look is None:
+            look = self.looks[leaf] = self._look(leaf)
+        return look
 
-    def missing(self, plan: Plan) -> tuple[Cost, list[_Seen]]:
+    def cost(self, leaf: Leaf) -> Cost:
+        return self.look(leaf).cost
+
+    def fact(self, leaf: Leaf) -> Fact:
+        look = self.look(leaf)
+        standing = self.unmet.standing
+        return fact_of(leaf, standing, look.there, code=look.code, wording=look.wording)
+
+    def missing(self, plan: Plan) -> tuple[Cost, list[Leaf]]:
         """Return what has to change for a plan to hold; nothing when it does."""
         if isinstance(plan, Leaf):
-            seen = self.seen(plan)
-            return (NOTHING, []) if seen.fact.is_met else (seen.cost, [seen])
+            look = self.look(plan)
+            return (NOTHING, []) if look.there is None else (look.cost, [plan])
         found = [self.missing(part) for part in plan.parts]
-        if plan.needs_all:
-            cost = reduce(Cost.__add__, (cost for cost, _ in found), NOTHING)
-            return cost, [each for _, missing in found for each in missing]
-        return min(found, key=lambda each: each[0])
+        if not plan.needs_all:
+            return min(found, key=itemgetter(0))
+        unmet = [each for each in found if each[1]]
+        if len(unmet) == 1:
+            return unmet[0]
+        costs, leaves = zip(*unmet, strict=True) if unmet else ([NOTHING], [])
+        return Cost(*map(sum, zip(*costs, strict=True))), list(chain.from_iterable(leaves))
 
     def laid_out(self, plan: Plan) -> Part | Fact | None:
         if isinstance(plan, Leaf):
-            fact = self.seen(plan).fact
+            fact = self.fact(plan)
             return fact if fact.is_sayable or not fact.is_met else None
         ordered = sorted(plan.parts, key=self._order)
         return _put_together(plan, self._is_met(plan), map(self.laid_out, ordered))
+
+    def _look(self, leaf: Leaf) -> _Look:
+        standing, measure = self.unmet.standing, leaf.measure
+        wording = wording_of(self.unmet.condition.explanations, leaf.need.variable)
+        code = told_as(leaf, self.privacy)
+        if leaf.holds(standing.handle):
+            return _Look(None, NOTHING, code, wording)
+        there = measure.distance(measure.actual(standing), standing)
+        share = 1.0 if code == "private" else there.share
+        unreachable, unsayable = not there.is_reachable, not is_sayable(code, wording)
+        return _Look(there, Cost(unreachable, unsayable, 1, share), code, wording)
 
     def _is_met(self, plan: Plan) -> bool:
         return not self.missing(plan)[1]
 
     def _order(self, plan: Plan) -> tuple[bool, Cost]:
         return self._is_met(plan), self.missing(plan)[0]
-
-
-def _cost(fact: Fact, there: Distance) -> Cost:
-    return Cost(int(not there.is_reachable), int(not fact.is_sayable), 1, there.share)
 
 
 def _put_together(

@@ -3,20 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.definitions.needs import Code, Need
-from portal.definitions.variables import variable_of
+from portal.definitions.variables import Variable, variable_of
 from portal.profiles.standing import Standing, birthday
 
 Number = int | float
 _LAST_YEAR = 3000
 _UPWARD: frozenset[Code] = frozenset({"at_least", "more_than"})
 _DOWNWARD: frozenset[Code] = frozenset({"at_most", "less_than"})
+_MEASURED: frozenset[Code] = frozenset({*_UPWARD, *_DOWNWARD, "equals"})
+_Opening = Callable[[Any, Any, Standing], date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(NamedTuple):
     """What is missing: `share` of the way from 0 to 1, and whether it can be gone at all."""
 
     distance: Number | None = None
@@ -25,29 +26,79 @@ class Distance:
     is_reachable: bool = True
 
 
-def distance_to(need: Need, actual: Any, standing: Standing) -> Distance:
-    """Measure how far a member is from what is needed and not so."""
-    variable = variable_of(need.variable or "")
-    if variable is None:
-        return Distance(is_reachable=need.needed != ())
-    opens_on = _opening(need, actual, standing)
-    if opens_on is not None:
-        days = (opens_on - _today(standing)).days
-        return Distance(days, opens_on, share=min(1.0, days / 365))
+_Way = Callable[[Need, Any, Standing], Distance]
+FAR = Distance()
+OUT_OF_REACH = Distance(is_reachable=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measure:
+    """How a need is measured for any member, settled once: a page measures dozens."""
+
+    need: Need
+    variable: Variable | None
+    path: tuple[str, ...]
+    opening: _Opening | None
+    way: _Way
+    is_settled: bool
+
+    def actual(self, standing: Standing) -> Any:
+        """Return what there is of the variable, or None when there is nothing."""
+        found: Any = standing.facts if self.path else None
+        for step in self.path:
+            found = found.get(step) if isinstance(found, dict) else None
+        return found if isinstance(found, (str, int, float)) else None
+
+    def distance(self, actual: Any, standing: Standing) -> Distance:
+        """Measure how far a member is from what is needed and not so."""
+        if self.opening is not None:
+            opens_on = self.opening(self.need.needed, actual, standing)
+            if opens_on is not None:
+                days = (opens_on - standing.today).days
+                return Distance(days, opens_on, share=min(1.0, days / 365))
+        if self.need.needed == () or (self.is_settled and actual is not None):
+            return OUT_OF_REACH
+        return self.way(self.need, actual, standing)
+
+
+def measure_of(need: Need) -> Measure:
+    """Settle how a need is measured."""
+    variable, name = variable_of(need.variable or ""), need.variable or ""
+    return Measure(
+        need,
+        variable,
+        path=tuple(name.split(".")) if name else (),
+        opening=_OPENINGS.get((name, need.code)),
+        way=_way(need.code, variable),
+        is_settled=variable is not None and _is_settled(need, variable),
+    )
+
+
+def _is_settled(need: Need, variable: Variable) -> bool:
+    """Tell whether what there is can no more become what is needed."""
     is_over = variable.rises and need.code in _DOWNWARD
-    is_settled = variable.is_fixed or is_over or need.variable == "today"
-    if need.needed == () or (actual is not None and is_settled):
-        return Distance(is_reachable=False)
-    if variable.kind == "number" and need.code in _UPWARD | _DOWNWARD | {"equals"}:
-        return _between(need, actual)
-    if variable.unit == "tier" and need.code == "one_of":
-        return Distance(share=_steps(need.needed, actual, list(standing.tier_names)))
-    return Distance()
+    return variable.is_fixed or is_over or need.variable == "today"
 
 
-def _between(need: Need, actual: Any) -> Distance:
+def _way(code: Code, variable: Variable | None) -> _Way:
+    if variable is not None and variable.kind == "number" and code in _MEASURED:
+        return _between
+    if variable is not None and variable.unit == "tier" and code == "one_of":
+        return _levels
+    return _unmeasured
+
+
+def _unmeasured(_need: Need, _actual: Any, _standing: Standing) -> Distance:
+    return FAR
+
+
+def _levels(need: Need, actual: Any, standing: Standing) -> Distance:
+    return Distance(share=_steps(need.needed, actual, list(standing.tier_names)))
+
+
+def _between(need: Need, actual: Any, _standing: Standing) -> Distance:
     if actual is not None and not isinstance(actual, (int, float)):
-        return Distance()
+        return FAR
     # Rounded because 1000 - 760.1 is 239.89999999999998, and nobody counts in millionths.
     distance = round(abs(need.needed - (actual or 0)), 6)
     share = min(1.0, distance / abs(need.needed)) if need.needed else 1.0
@@ -61,28 +112,22 @@ def _steps(wanted: tuple[Any, ...], held: Any, ranked: list[str]) -> float:
     return min(steps, default=len(ranked)) / max(1, len(ranked))
 
 
-def _opening(need: Need, actual: Any, standing: Standing) -> date | None:
-    """Return the day from which it is so without the member doing anything."""
-    find = _OPENINGS.get((need.variable or "", need.code))
-    return find(need.needed, actual, standing) if find else None
-
-
 def _of_today(needed: str, _actual: Any, _standing: Standing) -> date | None:
     return date.fromisoformat(needed)
 
 
 def _of_days(needed: tuple[Any, ...], _actual: Any, standing: Standing) -> date | None:
-    return min((day for day in _days(needed) if day > _today(standing)), default=None)
+    return min((day for day in _days(needed) if day > standing.today), default=None)
 
 
 def _of_joining(needed: Number, actual: Number | None, standing: Standing) -> date | None:
-    return None if actual is None else _in_days(_today(standing), needed - actual)
+    return None if actual is None else _in_days(standing.today, needed - actual)
 
 
 def _of_birthday(needed: Number, actual: Number | None, standing: Standing) -> date | None:
     if actual is None or not 0 <= needed < actual:
         return None
-    return _in_days(_today(standing), actual - needed)
+    return _in_days(standing.today, actual - needed)
 
 
 def _of_age(needed: Number, actual: Number | None, standing: Standing) -> date | None:
@@ -94,17 +139,18 @@ def _of_age(needed: Number, actual: Number | None, standing: Standing) -> date |
 
 def _of_birthday_month(_needed: Any, _actual: Any, standing: Standing) -> date | None:
     month = standing.row.birth_month
-    return _next_month(month, _today(standing)) if month else None
+    return _next_month(month, standing.today) if month else None
 
 
 def _of_joining_month(_needed: Any, _actual: Any, standing: Standing) -> date | None:
     joined = standing.row.joined_at
     if joined is None:
         return None
-    return _next_month(joined.astimezone(standing.zone).month, _today(standing))
+    return _next_month(joined.astimezone(standing.zone).month, standing.today)
 
 
-_OPENINGS: Mapping[tuple[str, Code], Callable[[Any, Any, Standing], date | None]] = {
+# The day from which it is so without the member doing anything, by variable and need.
+_OPENINGS: Mapping[tuple[str, Code], _Opening] = {
     ("today", "at_least"): _of_today,
     ("today", "one_of"): _of_days,
     ("days_since_joined", "at_least"): _of_joining,
@@ -114,10 +160,6 @@ _OPENINGS: Mapping[tuple[str, Code], Callable[[Any, Any, Standing], date | None]
     ("is_birthday_month", "is_true"): _of_birthday_month,
     ("is_join_anniversary_month", "is_true"): _of_joining_month,
 }
-
-
-def _today(standing: Standing) -> date:
-    return standing.today
 
 
 def _days(written: tuple[Any, ...]) -> list[date]:
@@ -134,11 +176,6 @@ def _in_days(today: date, days: Number) -> date | None:
     return today + timedelta(days=int(days)) if 0 < days < 100_000 else None
 
 
-def _birthday_of_age(age: Number, row: Any) -> date | None:
-    year = row.birth_year + int(age)
-    return birthday(year, row.birth_month, row.birth_day) if year < 3000 else None
-
-
 def _next_month(month: int, today: date) -> date:
     return date(today.year + (month <= today.month), month, 1)
 
@@ -146,11 +183,3 @@ def _next_month(month: int, today: date) -> date:
 def as_text(day: date | None) -> str | None:
     """Write a day as facts hold it."""
     return day.isoformat() if day else None
-
-
-def value_at(facts: Mapping[str, Any], name: str) -> Any:
-    """Return what a variable holds, or None when there is nothing."""
-    found: Any = facts
-    for step in name.split("."):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found

@@ -8,6 +8,7 @@ from typing import Any
 from datalogic_py import DataHandle, Rule
 
 from portal.definitions.engine import CannotDecide, is_true, ruled
+from portal.definitions.nearness import Measure, measure_of
 from portal.definitions.needs import OTHER, Need, need_of
 from portal.definitions.reading import reads_of
 
@@ -30,6 +31,7 @@ class Leaf:
     logic: Any
     negated: bool
     rule: Rule
+    measure: Measure
 
     def holds(self, facts: DataHandle) -> bool:
         """Tell whether it is true; what cannot be evaluated is not."""
@@ -64,7 +66,7 @@ def planned(logic: Any) -> Plan:
 
 def whole(logic: Any) -> Leaf:
     """Take a condition as one thing that cannot be said."""
-    return Leaf(OTHER, reads_of(logic), logic, False, ruled(logic))
+    return _leaf(OTHER, logic)
 
 
 def leaves_of(plan: Plan) -> Iterator[Leaf]:
@@ -144,8 +146,12 @@ class _Planner:
         self.left -= 1
         if self.left < 0:
             raise _TooManyLeaves
-        need = need_of(logic, negated=negated)
-        return Leaf(need, reads_of(logic), logic, negated, ruled(logic, negated=negated))
+        return _leaf(need_of(logic, negated=negated), logic, negated=negated)
+
+
+def _leaf(need: Need, logic: Any, *, negated: bool = False) -> Leaf:
+    rule = ruled(logic, negated=negated)
+    return Leaf(need, reads_of(logic), logic, negated, rule, measure_of(need))
 
 
 def _answers(logic: Any) -> bool:
@@ -191,5 +197,4 @@ def _together(leaves: Sequence[Leaf], *, needs_all: bool) -> Leaf:
     need = Need(leaves[0].need.code, leaves[0].need.variable, needed)
     sides = [{"!" if leaf.negated else "!!": [leaf.logic]} for leaf in leaves]
     logic = {"and" if needs_all else "or": sides}
-    reads = frozenset().union(*(leaf.reads for leaf in leaves))
-    return Leaf(need, reads, logic, False, ruled(logic))
+    return _leaf(need, logic)

@@ -100,7 +100,7 @@ def canonical(name: str) -> str:
     return _SAME_AS.get(name, name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Privacy:
     """Which variables members may read about; what is private has no name and no value."""
 

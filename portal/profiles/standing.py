@@ -50,7 +50,7 @@ _AS_THEY_ARE = (
 ).split()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """What is known of a profile at one moment; `facts` is built only if a condition asks."""
 
@@ -89,6 +89,17 @@ class Standing:
         }
 
     @cached_property
+    def _written(self) -> dict[str, str]:
+        return {}
+
+    def written(self, name: str) -> str:
+        """Write down a fact with all that is in it, once; every fact for a name that is none."""
+        text = self._written.get(name)
+        if text is None:
+            text = self._written[name] = repr(self.facts.get(name, self.facts))
+        return text
+
+    @cached_property
     def handle(self) -> DataHandle:
         """Return the facts parsed once for all the conditions of a page, without what is empty.
 
@@ -108,9 +119,9 @@ def _something(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _without_nothing(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: _without_nothing(value) if isinstance(value, Mapping) else value
+        name: _without_nothing(value) if isinstance(value, dict) else value
         for name, value in facts.items()
         if value is not None and value != ""
     }

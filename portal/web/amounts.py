@@ -7,9 +7,15 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, get_currency_precision
-from flask_babel import get_locale
+from babel.numbers import (
+    NumberPattern,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+    parse_pattern,
+)
 
+from portal.web.gettext import page_locale
 from portal.web.signed_in import settings
 
 Number = int | float
@@ -20,27 +26,27 @@ _WHOSE_DOLLAR = re.compile(r"\b[A-Z]{1,3}(?=\$)")
 
 def money(amount: Number) -> str:
     """Write an amount in the programme's currency: $1,000 or $1,000.50."""
-    return _money(amount, settings().currency, get_locale(), ROUND_HALF_UP)
+    return _money(amount, settings().currency, page_locale(), ROUND_HALF_UP)
 
 
 def money_at_least(amount: Number) -> str:
     """Write an amount rounded up to what can be paid, so that it is never too little."""
-    return _money(amount, settings().currency, get_locale(), ROUND_CEILING)
+    return _money(amount, settings().currency, page_locale(), ROUND_CEILING)
 
 
 def money_at_most(amount: Number) -> str:
     """Write an amount rounded down to what can be paid, so that it is never too much."""
-    return _money(amount, settings().currency, get_locale(), ROUND_FLOOR)
+    return _money(amount, settings().currency, page_locale(), ROUND_FLOOR)
 
 
 def number(value: Number) -> str:
     """Write a number: 12,500 or 2.5."""
-    return _number(value, get_locale())
+    return _number(value, page_locale())
 
 
 def either(names: Iterable[object]) -> str:
     """Write a choice: Gold or Platinum."""
-    return _either(tuple(map(str, names)), get_locale())
+    return _either(tuple(map(str, names)), page_locale())
 
 
 @lru_cache(4096)
@@ -48,11 +54,20 @@ def _money(amount: Number, currency: str, locale: Locale, rounding: str) -> str:
     """Write each amount once: the pattern alone takes 0.03 ms to apply."""
     step = Decimal(1).scaleb(-get_currency_precision(currency))
     exact = Decimal(str(amount)).quantize(step, rounding=rounding)
-    pattern = str(locale.currency_formats["standard"].pattern)
-    if exact == exact.to_integral_value():
-        pattern = _CENTS.sub("", pattern)
-    written = format_currency(exact, currency, pattern, locale=locale, currency_digits=False)
+    pattern = _pattern(locale, is_whole=exact == exact.to_integral_value())
+    written = pattern.apply(exact, locale).replace("¤", _symbol(currency, locale))
     return _WHOSE_DOLLAR.sub("", written)
+
+
+@lru_cache(64)
+def _symbol(currency: str, locale: Locale) -> str:
+    return get_currency_symbol(currency, locale)
+
+
+@lru_cache(64)
+def _pattern(locale: Locale, *, is_whole: bool) -> NumberPattern:
+    pattern = str(locale.currency_formats["standard"].pattern)
+    return parse_pattern(_CENTS.sub("", pattern) if is_whole else pattern)
 
 
 @lru_cache(4096)

@@ -2,33 +2,49 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import flask_babel
+from babel import Locale
 from flask import Flask, g
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What a request speaks: looking for it at each text took a tenth of a page."""
+
+    words: Any
+    locale: Locale
 
 
 def _(text: str, **values: Any) -> str:
     """Translate a text and fill in its values."""
-    translated = str(_words().ugettext(text))
+    translated = str(_spoken().words.ugettext(text))
     return translated % values if values else translated
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
     """Translate a text that counts, in the plural form of the language."""
-    return str(_words().ungettext(singular, plural, num)) % {"num": num, **values}
+    return str(_spoken().words.ungettext(singular, plural, num)) % {"num": num, **values}
+
+
+def page_locale() -> Locale:
+    """Return how the page writes numbers and days."""
+    return _spoken().locale
 
 
 @contextmanager
-def speaking(locale: str) -> Iterator[None]:
+def speaking(identifier: str) -> Iterator[None]:
     """Use another language than the page's for a while, such as that of a mail."""
-    page = g.pop("words", None)
+    page = g.pop("spoken", None)
     g.pop("voice", None)
     try:
-        with flask_babel.force_locale(locale):
+        with flask_babel.force_locale(identifier):
             yield
     finally:
-        g.words = page
+        g.spoken = page
         g.pop("voice", None)
 
 
@@ -38,17 +54,23 @@ def translate_templates(app: Flask) -> None:
     environment.install_gettext_callables(_plain, _counted, newstyle=True)
 
 
-def _words() -> Any:
-    """Find the words of this request once: looking for them at each text took a tenth of a page."""
-    words = g.get("words")
-    if words is None:
-        words = g.words = flask_babel.get_translations()
-    return words
+def _spoken() -> _Spoken:
+    spoken: _Spoken | None = g.get("spoken")
+    if spoken is None:
+        locale = _only_one(str(flask_babel.get_locale()))
+        spoken = g.spoken = _Spoken(flask_babel.get_translations(), locale)
+    return spoken
+
+
+@lru_cache(64)
+def _only_one(identifier: str) -> Locale:
+    """Return one and the same locale each time: what is written is kept by it, and found faster."""
+    return Locale.parse(identifier)
 
 
 def _plain(text: str) -> str:
-    return str(_words().ugettext(text))
+    return str(_spoken().words.ugettext(text))
 
 
 def _counted(singular: str, plural: str, num: int) -> str:
-    return str(_words().ungettext(singular, plural, num))
+    return str(_spoken().words.ungettext(singular, plural, num))

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
-from flask_babel import get_locale
 
-from portal.web.gettext import _, ngettext
+from portal.web.gettext import _, ngettext, page_locale
 
 SOON = timedelta(days=7)
 
@@ -20,13 +19,17 @@ def local(instant: datetime, zone: str) -> datetime:
 
 def day(value: date) -> str:
     """Write a day in full: 15 June 2027."""
-    return format_date(value, "long", locale=get_locale())
+    return _day(_day_alone(value), page_locale())
+
+
+@lru_cache(4096)
+def _day(value: date, locale: Locale) -> str:
+    return format_date(value, "long", locale=locale)
 
 
 def short_day(value: date) -> str:
     """Write a day for a card: Thu 26 Nov."""
-    day_alone = value.date() if isinstance(value, datetime) else value
-    return _short_day(day_alone, get_locale())
+    return _short_day(_day_alone(value), page_locale())
 
 
 @lru_cache(4096)
@@ -35,9 +38,13 @@ def _short_day(value: date, locale: Locale) -> str:
     return format_skeleton("MMMEd", value, locale=locale)
 
 
+def _day_alone(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
 def clock_time(value: datetime) -> str:
     """Write a time of day: 23:59."""
-    return _clock_time(value.time(), get_locale())
+    return _clock_time(value.time(), page_locale())
 
 
 @lru_cache(4096)
@@ -47,14 +54,14 @@ def _clock_time(value: time, locale: Locale) -> str:
 
 def clock_time_in_full(value: datetime) -> str:
     """Write a time of day with its seconds: 23:59:59."""
-    return format_time(value, "medium", locale=get_locale())
+    return format_time(value, "medium", locale=page_locale())
 
 
 def day_and_time(value: datetime, zone: str) -> str:
     """Write a local day and time with the name of the zone's city."""
     when = _(
         "%(weekday)s, %(time)s",
-        weekday=format_date(value, "full", locale=get_locale()),
+        weekday=format_date(value, "full", locale=page_locale()),
         time=clock_time(value),
     )
     return _("%(when)s (%(place)s time)", when=when, place=city(zone))
@@ -64,7 +71,7 @@ def city(zone: str) -> str:
     """Name the city by which a zone is known."""
     if "/" not in zone:
         return zone
-    return get_timezone_location(zone, locale=get_locale(), return_city=True)
+    return get_timezone_location(zone, locale=page_locale(), return_city=True)
 
 
 def days_until(last: date, at: datetime, zone: str) -> int:

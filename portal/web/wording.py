@@ -1,7 +1,7 @@
 """Says each refusal in a member's words: a heading, a sentence and what to do next."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -10,20 +10,8 @@ from portal.benefits.redeemability import NotRedeemable
 from portal.errors import Refusal, RefusalCode
 from portal.web.gettext import _, ngettext
 from portal.web.moments import day, day_and_time, local
-from portal.web.reasons.reason import Progress
+from portal.web.reasons.reason import Words
 from portal.web.reasons.telling import why_not
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A refusal as it is told."""
-
-    heading: str
-    text: str
-    next_step: str | None = None
-    progress: Progress | None = None
-    nearness: tuple[float, ...] = ()
-
 
 UNUSABLE: Mapping[NotRedeemable, tuple[str, str]] = {
     "voided": (
@@ -95,8 +83,7 @@ def _already_claimed(facts: Mapping[str, Any], zone: str) -> Words:
 
 
 def _condition_not_met(facts: Mapping[str, Any], zone: str) -> Words:
-    found = why_not(facts["unmet"])
-    return Words(found.heading, found.text, None, found.progress, found.nearness)
+    return why_not(facts["unmet"])
 
 
 def _condition_invalid(facts: Mapping[str, Any], zone: str) -> Words:

@@ -25,7 +25,6 @@ def definition(**changes):
         "texts": texts,
         "tags": (),
         "meta": {},
-        "explanations": {},
         "period": 30,
         "period_type": "days",
         "max_redemptions": 1,

@@ -21,10 +21,11 @@ from portal.web.kiosk.frame import kiosk_page
 from portal.web.kiosk.visitor import visitor
 from portal.web.languages import chosen
 from portal.web.pictures import picture_of
+from portal.web.reasons.reason import Words
 from portal.web.reasons.telling import Checklist, checklist
 from portal.web.signed_in import reading_connection, settings
 from portal.web.states import stock_text, uses_text, valid_text, window_text
-from portal.web.wording import Words, told
+from portal.web.wording import told
 
 # What fits a screen of 768 px without scrolling.
 _LETTERS_AT_ONCE = 380

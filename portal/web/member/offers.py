@@ -20,10 +20,11 @@ from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.cards import places_of
 from portal.web.pictures import icon_of, picture_of
+from portal.web.reasons.reason import Words
 from portal.web.reasons.telling import Checklist, checklist
 from portal.web.signed_in import connection, settings, signed_in
 from portal.web.states import offer_state, stock_text, uses_text, valid_text, window_text
-from portal.web.wording import Words, told
+from portal.web.wording import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 
-from flask_babel import get_locale
-
 from portal.definitions.facts import Fact
 from portal.web.amounts import either, number
-from portal.web.gettext import _, ngettext
+from portal.web.gettext import _, ngettext, page_locale
 from portal.web.moments import clock_time, day, in_days
 from portal.web.reasons.reason import Reason, progress_of
 
@@ -146,7 +144,7 @@ def anniversary_month(fact: Fact) -> Reason | None:
 def birth_month(fact: Fact) -> Reason | None:
     """Say in which months somebody has to be born."""
     wanted = fact.needed if isinstance(fact.needed, tuple) else (fact.needed,)
-    months = get_locale().months["stand-alone"]["wide"]
+    months = page_locale().months["stand-alone"]["wide"]
     if fact.code not in {"equals", "one_of"} or not all(each in months for each in wanted):
         return None
     named = either(months[each] for each in wanted)

@@ -1,4 +1,4 @@
-"""One reason in words, and the progress towards it."""
+"""One reason in words, with the progress towards it, and what is told of it."""
 
 from dataclasses import dataclass
 
@@ -36,6 +36,17 @@ class Reason:
         if self.text or self.gap:
             return self.text or self.gap or ""
         return f"{self.need}." if self.short not in {"", self.need} else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A refusal as it is told: a heading, a sentence, what to do next, and how near it is."""
+
+    heading: str
+    text: str
+    next_step: str | None = None
+    progress: Progress | None = None
+    nearness: tuple[float, ...] = ()
 
 
 def progress_of(fact: Fact, label: str) -> Progress | None:

@@ -9,17 +9,16 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from flask import g
-from flask_babel import get_locale
 
 from portal.definitions.conditions import Condition
-from portal.definitions.explaining import Explanation, Part, Unmet, explain, laid_out
+from portal.definitions.explaining import Part, Unmet, explain, laid_out
 from portal.definitions.explanations import PLACEHOLDERS
 from portal.definitions.facts import Fact, Wording
 from portal.definitions.variables import Privacy, privacy_of
 from portal.web.amounts import either, money, number
-from portal.web.gettext import _, ngettext
+from portal.web.gettext import _, ngettext, page_locale
 from portal.web.reasons import days, people, sums
-from portal.web.reasons.reason import Progress, Reason, private, unsayable
+from portal.web.reasons.reason import Progress, Reason, Words, private, unsayable
 from portal.web.signed_in import settings
 
 _Tell = Callable[[Fact], Reason | None]
@@ -60,17 +59,7 @@ _BY_FAMILY: Mapping[str, _Tell] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Why a condition was not met, as a card says it: the nearest reason, and how many more."""
-
-    heading: str
-    text: str
-    progress: Progress | None
-    nearness: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Voice:
     """In which language and currency it is told, and what is not."""
 
@@ -92,35 +81,39 @@ class Line:
 
 # About half a kilobyte each, for each condition of the catalogue that is kept.
 _MOST_KEPT = 256
-_KEPT: WeakKeyDictionary[Condition, dict[tuple[str, Voice], Told]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Condition, dict[tuple[Voice, tuple[str, ...]], Words]] = (
+    WeakKeyDictionary()
+)
 
 
-def why_not(unmet: Unmet) -> Told:
+def why_not(unmet: Unmet) -> Words:
     """Tell the nearest of the reasons, and that there are more.
 
-    What was told before to somebody for whom all that matters is the same is told again: putting
-    a page of reasons together takes 1.5 ms, and members come back with what they had.
+    What was told before to somebody for whom all that matters is the same is told again: offers
+    share their conditions, and members come back with what they had.
     """
-    kept = _KEPT.setdefault(unmet.condition, {})
-    key = (unmet.key, _voice())
-    told = kept.get(key)
-    if told is None:
+    voice = _voice()
+    key, kept = (voice, unmet.key), _KEPT.get(unmet.condition)
+    if kept is None:
+        kept = _KEPT.setdefault(unmet.condition, {})
+    words = kept.get(key)
+    if words is None:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
-        told = kept[key] = _why_not(unmet)
-    return told
+        words = kept[key] = _why_not(unmet, voice)
+    return words
 
 
-def _why_not(unmet: Unmet) -> Told:
-    explanation = explain(unmet, privacy=_voice().privacy)
+def _why_not(unmet: Unmet, voice: Voice) -> Words:
+    explanation = explain(unmet, privacy=voice.privacy)
     nearest, *others = explanation.facts
-    reason = reason_of(nearest)
-    cost = explanation.cost
-    return Told(
+    reason = _reason_of(nearest, voice)
+    return Words(
         heading=reason.heading,
-        text=_of_the_whole(explanation) or _with_count(reason.sentence, len(others)),
+        text=_in_language(explanation.wording, voice.language)
+        or _with_count(reason.sentence, len(others)),
         progress=reason.progress,
-        nearness=(cost.unreachable, cost.unsayable, cost.things, cost.share),
+        nearness=explanation.cost,
     )
 
 
@@ -148,8 +141,15 @@ def _voice() -> Voice:
     voice: Voice | None = g.get("voice")
     if voice is None:
         asked = settings()
-        voice = g.voice = Voice(privacy_of(asked), asked.currency, str(get_locale().language))
+        language = str(page_locale().language)
+        voice = g.voice = _only_one(privacy_of(asked), asked.currency, language)
     return voice
+
+
+@lru_cache(64)
+def _only_one(privacy: Privacy, currency: str, language: str) -> Voice:
+    """Return one and the same voice each time, by which what was told is found again."""
+    return Voice(privacy, currency, language)
 
 
 def reason_of(fact: Fact) -> Reason:
@@ -205,10 +205,6 @@ def _values(fact: Fact) -> Iterator[str]:
     for value in (fact.needed, fact.actual or 0, fact.distance or 0):
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         yield write(value) if is_number else either(fact.names) if fact.names else str(value)
-
-
-def _of_the_whole(explanation: Explanation) -> str | None:
-    return _in_language(explanation.wording, _voice().language)
 
 
 def _with_count(sentence: str, others: int) -> str:
