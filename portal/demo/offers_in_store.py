@@ -34,22 +34,6 @@ def definitions(now: datetime) -> list[dict[str, Any]]:
             "tags": ["gold", "platinum", "tailoring"],
             "icon": "scissors",
             "image_url": "/media/demo/alterations.svg",
-            "meta": {
-                "translations": {
-                    "de": {
-                        "name": "Saum aufs Haus",
-                        "short_description": "Drei Änderungen an allem, was Sie bei uns kauften.",
-                        "earn_instructions": "Mit Gold wird das für Sie frei.",
-                        "redeem_instructions_store": "Bringen Sie das Stück und dies mit.",
-                    },
-                    "ar": {
-                        "name": "تعديل الملابس مجانًا",
-                        "short_description": "ثلاثة تعديلات على أي قطعة اشتريتها منا.",
-                        "earn_instructions": "اِبلغ المستوى الذهبي لتحصل عليها.",
-                        "redeem_instructions_store": "أحضر القطعة واعرض هذه الصفحة على موظفينا.",
-                    },
-                }
-            },
         },
         {
             "name": "Coffee at the counter",
@@ -63,18 +47,6 @@ def definitions(now: datetime) -> list[dict[str, Any]]:
             "tags": ["coffee"],
             "icon": "coffee",
             "image_url": "/media/demo/coffee.svg",
-            "meta": {
-                "translations": {
-                    "de": {
-                        "name": "Kaffee an der Theke",
-                        "short_description": "Ein Getränk Ihrer Wahl, während Sie sich umsehen.",
-                    },
-                    "ar": {
-                        "name": "قهوة على حسابنا",
-                        "short_description": "أي مشروب بأي حجم أثناء جولتك في المتجر.",
-                    },
-                }
-            },
         },
         {
             "name": "The room upstairs",

@@ -32,20 +32,6 @@ def definitions(now: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
             "tags": ["tailoring", "gold", "platinum"],
             "icon": "scissors",
             "image_url": "/media/demo/alterations.svg",
-            "meta": {
-                "translations": {
-                    "de": {
-                        "name": "Nach Ihrem Maß",
-                        "short_description": "Ein Hemd nur für Sie, aus einem Stoff Ihrer Wahl.",
-                        "earn_instructions": "Ein Jahr bleiben, ein wenig einkaufen, Gold werden.",
-                    },
-                    "ar": {
-                        "name": "على مقاسك",
-                        "short_description": "قميص يُفصَّل لك وحدك من قماش تختاره.",
-                        "earn_instructions": "ابق معنا عامًا وتسوّق قليلًا وابلغ المستوى الذهبي.",
-                    },
-                }
-            },
         },
         {
             "name": "An evening with the makers",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,13 @@ from portal.benefits.redeeming import Occasion, redeem
 from portal.database import reading, transaction
 from portal.definitions import allocating, catalogue, defining
 from portal.definitions.models import BenefitDefinition
-from portal.demo import offers_anywhere, offers_in_store, offers_to_unlock
+from portal.demo import (
+    offers_anywhere,
+    offers_in_store,
+    offers_to_unlock,
+    words_in_arabic,
+    words_in_german,
+)
 from portal.demo.cast import ANA_ID, FEATURED, TIERS, Person, neighbours
 from portal.profiles.credentials import MemberPin
 from portal.profiles.models import Identity, Profile, Tier
@@ -45,11 +52,7 @@ def fill(*, now: datetime) -> None:
     _settle(people, now)
     ids = {
         each["handle"]: defining.create(_USUAL | each, by=PROGRAMME, now=long_ago).id
-        for each in (
-            *offers_in_store.definitions(now),
-            *offers_anywhere.definitions(now),
-            *offers_to_unlock.definitions(now, ZoneInfo(TIMEZONE)),
-        )
+        for each in definitions(now)
     }
     codes = [f"SWATCH-{number:03d}" for number in range(1, SAMPLE_CODES + 1)]
     allocating.add_codes(ids["a-box-of-samples"], codes, by=PROGRAMME, now=long_ago)
@@ -59,6 +62,21 @@ def fill(*, now: datetime) -> None:
     for person in others:
         _hand_out(person, ids, now)
     _nearly_sell_out(people, now)
+
+
+def definitions(now: datetime) -> list[dict[str, Any]]:
+    """List all that the shop gives, told in each language of the portal."""
+    offers = (
+        *offers_in_store.definitions(now),
+        *offers_anywhere.definitions(now),
+        *offers_to_unlock.definitions(now, ZoneInfo(TIMEZONE)),
+    )
+    return [each | {"meta": each.get("meta", {}) | _translated(each["handle"])} for each in offers]
+
+
+def _translated(handle: str) -> dict[str, Any]:
+    words = {"de": words_in_german.WORDS[handle], "ar": words_in_arabic.WORDS[handle]}
+    return {"translations": {language: dict(told) for language, told in words.items()}}
 
 
 def cards() -> Iterator[str]:

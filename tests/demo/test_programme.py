@@ -10,6 +10,7 @@ from portal.database import db, reading
 from portal.definitions import catalogue
 from portal.definitions.catalogue import VERSION
 from portal.definitions.models import DefinitionStock
+from portal.definitions.texts import TRANSLATED
 from portal.demo import crowd, programme
 from portal.demo.cast import ANA_ID, FEATURED
 from portal.profiles.models import Profile
@@ -37,6 +38,16 @@ def seen_by(handle, at):
     claimable = {each.definition.handle for each in seen.offers if each.refusal is None}
     refused = {each.definition.handle: each.refusal.code for each in seen.offers if each.refusal}
     return ready, claimable, refused, seen
+
+
+def test_all_that_the_shop_gives_is_told_in_every_language(now):
+    for each in programme.definitions(now):
+        texts = TRANSLATED & {name for name, text in each.items() if text}
+        translations = each["meta"]["translations"]
+        assert {code: set(told) for code, told in translations.items()} == {
+            "de": texts,
+            "ar": texts,
+        }, each["handle"]
 
 
 def test_ana_holds_two_and_can_claim_several(at):
