@@ -1,13 +1,20 @@
 """What the next person can find of the last: nothing, however the visit ended and they look."""
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.kiosk_visits import NAME, PAGES, at_a_kiosk, enters
 
 ENDINGS = ("finish", "idle", "server", "closed")
-WIPE = 'window.addEventListener("pagehide", leave);'
-RELOAD = "if (event.persisted) {"
+GUARDS = {
+    'window.addEventListener("pagehide", leave);': "",
+    "if (event.persisted) {": "if (false) {",
+    "document.body.replaceChildren();": "",
+    'document.title = "";': "",
+}
+PAGES_OF_A_VISIT = re.compile(r"/kiosk/(benefits|offers)[^.]*$")
 
 
 @pytest.fixture(scope="module", params=["kept pages", "no kept pages"])
@@ -94,22 +101,44 @@ def test_the_next_person_sees_nothing_of_the_last(kiosk_browser, portal_url, end
 
 
 @pytest.mark.parametrize("kiosk_browser", ["kept pages"], indirect=True)
-def test_without_the_wipe_the_browser_shows_it_again(kiosk_browser, portal_url):
-    """The control: where pages are kept and neither emptied nor asked for anew, Back leaks."""
+@pytest.mark.parametrize(
+    ("ending", "leak"),
+    [("finish", "back"), ("idle", "back"), ("server", "back"), ("closed", "/kiosk/benefits")],
+)
+def test_without_the_wipe_the_next_person_sees_the_last(kiosk_browser, portal_url, ending, leak):
+    """The control: each way to end leaks where its page neither empties itself nor says goodbye.
+
+    Where pages are kept, Back brings them back as they were. By itself Chromium drops a kept page
+    that was sent with `no-store` once a cookie changes, as it does whenever a visit ends; so the
+    control sends pages without it. A closed tab has no Back, but its visit is open for whoever types
+    the address. Without kept pages the closed tab is the only one that leaks: there Back asks
+    the server, for which every other visit is over.
+    """
     visitor = arrive(kiosk_browser, portal_url)
-
-    def careless(route):
-        script = route.fetch().text()
-        assert WIPE in script
-        assert RELOAD in script
-        script = script.replace(WIPE, "").replace(RELOAD, "if (false) {")
-        route.fulfill(body=script, content_type="text/javascript")
-
-    visitor.page.context.route("**/kiosk.js", careless)
+    visitor.page.context.route(PAGES_OF_A_VISIT, without_no_store)
+    visitor.page.context.route("**/kiosk.js", without_wipe)
     enters(at_a_kiosk(visitor))
-    visitor.page.clock.resume()
-    visitor.page.goto("about:blank")
-    visitor.page.evaluate("() => history.back()")
-    visitor.page.wait_for_timeout(500)
-    assert NAME in told_by(visitor.page)
-    visitor.page.context.close()
+    for _ in range(2):
+        visitor.page.click(".shelves li:nth-child(2) a")
+        visitor.page.wait_for_selector(".shelves li:nth-child(2) a.here")
+    page = end(visitor, ending)
+    leaks = {how for how, told in looks_around(page, portal_url) if NAME in told}
+    assert leak in leaks
+    page.context.close()
+
+
+def without_wipe(route):
+    """Send the script of a kiosk without all that empties a page or ends a visit with it."""
+    script = route.fetch().text()
+    for guard, instead in GUARDS.items():
+        assert guard in script
+        script = script.replace(guard, instead)
+    route.fulfill(body=script, content_type="text/javascript")
+
+
+def without_no_store(route):
+    answer = route.fetch(max_redirects=0)
+    assert answer.headers["cache-control"] == "no-store"
+    dropped = {"cache-control", "content-encoding", "content-length"}
+    kept = {name: value for name, value in answer.headers.items() if name not in dropped}
+    route.fulfill(response=answer, headers=kept)
