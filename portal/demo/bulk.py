@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from portal.database import Base, table_of
 
@@ -20,6 +20,9 @@ class Bulk:
     def __init__(self, connection: Connection) -> None:
         self._driver: Any = connection.connection.driver_connection
         self._is_sqlite = connection.dialect.name == "sqlite"
+        if not self._is_sqlite:
+            # Many rows take their time, which nobody waits for.
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
 
     def value(self, value: Any) -> Any:
         """Return a value as this database takes it."""

@@ -27,7 +27,7 @@ _URL = re.compile(
     r"|[^\x00-\x20\x7f:/?#]*(?:[/?#][^\x00-\x20\x7f]*)?"
 )
 # What counts as blank, named one by one since each language has another idea of it.
-_BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANK = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _AROUND = re.compile(rf"\A[{_BLANK}]+|[{_BLANK}]+\Z")
 # What a machine happens to be set to, and what says that nothing is set.
 _NO_PLACES = {"localtime", "Factory"}
