@@ -92,13 +92,18 @@ class Slice(Generic[Row]):
 
 
 def cut(ask: Connection | Session, rows: Any, counted: Any, wanted: Wanted) -> Slice[Any]:
-    """Read the rows that are wanted and, as the last value of each, how many there are in all.
+    """Read the rows that are wanted, and how many there are in all."""
+    part = rows.limit(wanted.limit).offset(wanted.offset)
+    return with_total(ask, part, counted, wanted)
+
+
+def with_total(ask: Connection | Session, part: Any, counted: Any, wanted: Wanted) -> Slice[Any]:
+    """Read rows that are cut already and, as the last value of each, how many there are in all.
 
     One statement does both; only past the end of a list there is no row to say it.
     """
     total = counted.correlate(None).scalar_subquery()
-    part = rows.add_columns(total).limit(wanted.limit).offset(wanted.offset)
-    found = list(ask.execute(part))
+    found = list(ask.execute(part.add_columns(total)))
     if found:
         return Slice(found, found[0][-1])
     return Slice([], ask.scalar(counted) or 0 if wanted.offset else 0)
@@ -145,10 +150,10 @@ def compared(column: Any, by: Operator, value: Any) -> Any:
         return column.in_(value)
     if by == "ne":
         return column.is_distinct_from(value)
-    return _few(_COMPARISONS[by](_in_bytes(column), value))
+    return few(_COMPARISONS[by](_in_bytes(column), value))
 
 
-def _few(condition: Any) -> Any:
+def few(condition: Any) -> Any:
     """Tell SQLite, which does not count, that a range is worth the way along its index."""
     if db.engine.dialect.name == "sqlite":
         return func.likelihood(condition, literal_column("0.001"))

@@ -21,8 +21,11 @@ class Totals:
 
 
 _MADE = select(func.count()).where(Benefit.definition_id == BenefitDefinition.id)
-# Counted apart, so that the index over definitions is enough for the many.
-_TRACES = _MADE.where(Benefit.given_to_id > 0)
+# Counted apart, so that the index over definitions is enough for the many; SQLite, which does not
+# count, has to be told that there is a better one for the few.
+_TRACES = _MADE.where(Benefit.given_to_id.is_not(None)).with_hint(
+    Benefit, "INDEXED BY ix_benefits_given_away", "sqlite"
+)
 _CODES = select(func.count()).where(Allocation.definition_id == BenefitDefinition.id)
 _TOTALS = select(
     BenefitDefinition.id,

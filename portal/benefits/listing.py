@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.benefits.finding import IS_THERE, WHOLE, Found
 from portal.benefits.models import Benefit, digest
-from portal.database import reading, reading_entities
+from portal.database import db, reading, reading_entities
 from portal.definitions.listing import holding_tags, named_like
 from portal.definitions.models import Allocation, BenefitDefinition, DefinitionStock
 from portal.listing import (
@@ -22,13 +22,16 @@ from portal.listing import (
     Wanted,
     compared,
     conditions,
-    cut,
+    few,
     order,
+    with_total,
 )
 from portal.profiles.models import Profile
 
 STATUSES = ("redeemable", "used", "expired", "voided", "claimed", "active")
 _IS_LIVE = Benefit.state == "active"
+# The same, where an index over states must not be taken: nearly all benefits are live.
+_IS_NOT_ENDED = Benefit.state.not_in(("voided", "reassigned"))
 # Written out, so that the databases see that the index over what was used knows them all.
 _IS_USED = Benefit.redemptions_used > literal_column("0")
 _IS_SPENT = Benefit.max_redemptions.is_not(None) & (
@@ -63,17 +66,30 @@ def fields_at(now: datetime) -> Fields:
 def list_benefits(wanted: Wanted, *, now: datetime, profile_id: UUID | None = None) -> Slice[Found]:
     """Return the benefits that are wanted, of one profile or of all, with what is around them."""
     fields = fields_at(now)
-    rules = [IS_THERE, *conditions(wanted, fields), *_of_tags(wanted.tags)]
+    rules = [_is_there(), *conditions(wanted, fields), *_of_tags(wanted.tags)]
     if profile_id is not None:
         there = select(Profile.id).where(Profile.id == profile_id, Profile.deleted_at.is_(None))
         rules += [Benefit.profile_id == profile_id, there.exists()]
     if wanted.search is not None:
         rules.append(Benefit.id.in_(_found_by(wanted.search)))
-    rows = WHOLE.where(*rules).order_by(*order(wanted, fields, last=Benefit.id))
+    ordered = order(wanted, fields, last=Benefit.id)
+    # What is passed over on the way to a late page is not read whole.
+    picked = select(Benefit.id).where(*rules).order_by(*ordered)
+    picked = picked.limit(wanted.limit).offset(wanted.offset).correlate(None)
+    rows = WHOLE.where(Benefit.id.in_(picked)).order_by(*ordered)
     counted = select(func.count()).select_from(Benefit).where(*rules)
     with reading_entities() as session:
-        found = cut(session, rows, counted, wanted)
+        found = with_total(session, rows, counted, wanted)
     return Slice([Found(row[0], row[1]) for row in found.rows], found.total)
+
+
+def _is_there() -> ColumnElement[bool]:
+    """Leave out the few that are gone so that an index tells SQLite all it needs of the others."""
+    if db.engine.dialect.name != "sqlite":
+        return IS_THERE
+    other = aliased(Benefit)
+    deleted = select(other.id).where(other.deleted_at >= _LONG_AGO)
+    return Benefit.id.not_in(union_all(deleted, select(other.id).where(other.given_to_id > 0)))
 
 
 def _of_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -96,7 +112,7 @@ def _in_status(now: datetime) -> Condition:
 def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
     is_over = Benefit.ends_at <= now
     is_usable = (
-        _IS_LIVE
+        _IS_NOT_ENDED
         & not_(is_over)
         & not_(_IS_SPENT)
         & Benefit.definition_id.not_in(_ARCHIVED)
@@ -105,11 +121,11 @@ def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
     is_claimed = Benefit.claimed_at.is_not(None) & compared(Benefit.claimed_at, "gte", _LONG_AGO)
     return {
         "redeemable": is_usable,
-        "used": _IS_LIVE & _IS_SPENT & _IS_USED,
+        "used": _IS_NOT_ENDED & _IS_SPENT & _IS_USED & few(_IS_USED),
         "expired": _IS_LIVE & is_over & not_(_IS_SPENT),
         "voided": Benefit.state == "voided",
         "claimed": is_claimed,
-        "active": _IS_LIVE & not_(is_over) & not_(_IS_SPENT),
+        "active": _IS_NOT_ENDED & not_(is_over) & not_(_IS_SPENT),
     }
 
 

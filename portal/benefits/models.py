@@ -80,11 +80,17 @@ class Benefit(Base):
                 sqlite_where=text(f"{name} IS NOT NULL"),
                 postgresql_where=text(f"{name} IS NOT NULL"),
             )
-            for name in ("redeem_code_pos", "redeem_code_online", "meta_digest")
+            for name in ("redeem_code_pos", "redeem_code_online", "meta_digest", "deleted_at")
+        ),
+        Index(
+            "ix_benefits_given_away",
+            "definition_id",
+            sqlite_where=text("given_to_id IS NOT NULL"),
+            postgresql_where=text("given_to_id IS NOT NULL"),
         ),
         Index(
             "ix_benefits_used",
-            "id",
+            "redemptions_used",
             sqlite_where=text("redemptions_used > 0"),
             postgresql_where=text("redemptions_used > 0"),
         ),

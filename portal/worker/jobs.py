@@ -9,6 +9,7 @@ from portal.api.telling import tell
 from portal.audit import sealing
 from portal.benefits import expiring, inviting, notices
 from portal.clock import now as this_moment
+from portal.gauging import gauge
 from portal.outbox import delivering
 from portal.outbox.announcing import WEBHOOK
 from portal.profiles import sweeping
@@ -61,6 +62,7 @@ JOBS = (
     Job("close offers", _MINUTE, until_done(inviting.lapse)),
     Job("remind", _MINUTE, notices.remind),
     Job("seal the record", 10 * _MINUTE, until_done(sealing.seal)),
+    Job("gauge the tables", _HOUR, gauge),
     Job("forget answers", _HOUR, idempotency.forget),
     Job("sweep the outbox", _HOUR, delivering.sweep),
     Job("sweep sign-ins", _HOUR, sweeping.sweep),
