@@ -43,6 +43,8 @@ COLUMNS = (
     Profile.reward_balance_cents,
     Profile.point_balance,
 )
+# No figure of a shop comes near; what is larger, or no number at all, counts as nothing.
+_LARGEST = 2**63
 _AS_THEY_ARE = (
     "external_id title first_name last_name email currency mobile_phone secondary_phone birth_day"
     " birth_month birth_year company occupation joined_location_id preferred_location_id"
@@ -123,17 +125,22 @@ def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         name: _without_nothing(value) if isinstance(value, dict) else value
         for name, value in facts.items()
-        if value is not None and value != ""
+        if value is not None and value != "" and not _is_too_large(value)
     }
+
+
+def _is_too_large(value: Any) -> bool:
+    """Tell whether the engine has no place for a number, so that it counts as none."""
+    return isinstance(value, int) and abs(value) >= _LARGEST
 
 
 def _number(value: Any) -> Any:
     if isinstance(value, str):
         try:
-            return float(value)
+            value = float(value)
         except ValueError:
-            return value
-    return value
+            return _something(value)
+    return value if not isinstance(value, (int, float)) or abs(value) < _LARGEST else None
 
 
 def _wall_clock(instant: datetime | None) -> str | None:

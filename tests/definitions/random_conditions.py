@@ -99,7 +99,8 @@ members = st.fixed_dictionaries(
         "aggregations": st.fixed_dictionaries(
             {},
             optional={
-                "spend_12m": st.integers(0, 1200) | st.sampled_from([99.99, 1000, "365"]),
+                "spend_12m": st.integers(0, 1200)
+                | st.sampled_from([99.99, 1000, "365", "nan", "inf", 2**70, -0.0]),
                 "spend_all": st.integers(0, 2000),
                 "shop_count": st.integers(0, 9),
             },

@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portal.definitions.conditions import compiled
 from portal.profiles.standing import COLUMNS, standing_of
+from tests.standings import standing
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
 
@@ -83,3 +85,11 @@ def test_today_is_where_the_programme_is():
     late = datetime(2026, 11, 24, 14, tzinfo=UTC)
     assert facts(late)["today"] == "2026-11-25"
     assert facts(late, ZoneInfo("America/New_York"))["today"] == "2026-11-24"
+
+
+@pytest.mark.parametrize("figure", ["nan", "-inf", "1e999", 10**400, "", 2**63])
+def test_a_figure_that_is_no_number_of_a_shop_counts_as_nothing(figure):
+    row = {"aggregations": {"spend_12m": figure}, "attributes": {"fit": {"shoe": 10**400}}}
+    assert facts(**row)["aggregations"]["spend_12m"] is None
+    condition = compiled({">=": [{"var": "aggregations.spend_12m"}, 0]}, definition_handle="tea")
+    assert condition.holds(standing(**row).handle) is False
