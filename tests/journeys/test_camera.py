@@ -30,7 +30,7 @@ def film_of(text, file):
 def code(visit):
     """The typed code of a benefit of Greta's."""
     member = visit().enter_as("greta")
-    member.page.click("h3 a:has-text('Two hours of parking')")
+    member.page.click("h3 a:has-text('Zwei Stunden parken')")
     return member.page.inner_text(".typed-code")
 
 

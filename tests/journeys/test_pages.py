@@ -79,7 +79,7 @@ def test_pages_in_other_languages(visit, person):
 @pytest.mark.parametrize("look", LOOKS[:3], ids=lambda look: "-".join(map(str, look.values())))
 def test_the_page_on_which_a_member_uses_a_benefit_alone(visit, look):
     visitor = visit(**look).enter_as("greta")
-    visitor.page.click("h3 a:has-text('Two hours of parking')")
+    visitor.page.click("h3 a:has-text('Zwei Stunden parken')")
     visitor.page.click("a[href$='/use']")
     visitor.page.wait_for_selector("form.panel")
     path = visitor.page.url.removeprefix(visitor.base)

@@ -45,7 +45,7 @@ def portal(folder, *arguments):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_scanner_reads_the_screen(visit, look, width, height):
     visitor = visit(viewport={"width": width, "height": height}, **look).enter_as("greta")
-    shows(visitor, "Two hours of parking")
+    shows(visitor, "Zwei Stunden parken")
     assert len(scanned(visitor.page)) == 40
     box = visitor.page.locator("svg.qr").bounding_box()
     assert 240 <= box["width"] <= 280
@@ -67,7 +67,7 @@ def test_the_screen_changes_by_itself_when_it_was_used_and_when_that_was_undone(
 
 def test_a_new_code_takes_the_place_of_the_old_one(visit):
     visitor = visit().enter_as("greta")
-    shows(visitor, "Two hours of parking")
+    shows(visitor, "Zwei Stunden parken")
     visitor.page.eval_on_selector("[data-shown]", "each => { each.dataset.mark = 'old'; }")
     visitor.page.wait_for_selector("[data-shown]:not([data-mark=old])")
     assert len(scanned(visitor.page)) == 40
@@ -75,7 +75,7 @@ def test_a_new_code_takes_the_place_of_the_old_one(visit):
 
 def test_the_clock_goes_and_the_band_moves_but_not_for_those_whom_motion_disturbs(visit):
     visitor = visit().enter_as("greta")
-    shows(visitor, "Two hours of parking")
+    shows(visitor, "Zwei Stunden parken")
     before = visitor.page.inner_text("[data-clock]")
     visitor.page.wait_for_function(
         "before => document.querySelector('[data-clock]').textContent !== before", arg=before
@@ -83,13 +83,13 @@ def test_the_clock_goes_and_the_band_moves_but_not_for_those_whom_motion_disturb
     moves = "() => document.getAnimations().length"
     assert visitor.page.evaluate(moves) == 1
     still = visit(reduced_motion="reduce").enter_as("greta")
-    shows(still, "Two hours of parking")
+    shows(still, "Zwei Stunden parken")
     assert still.page.evaluate(moves) == 0
 
 
 def test_without_scripts_the_screen_shows_and_comes_again(visit):
     visitor = visit(java_script_enabled=False).enter_as("greta")
-    shows(visitor, "Two hours of parking")
+    shows(visitor, "Zwei Stunden parken")
     assert len(scanned(visitor.page)) == 40
     with visitor.page.expect_navigation(url="**/show?used=*", timeout=20_000):
         pass
@@ -98,7 +98,7 @@ def test_without_scripts_the_screen_shows_and_comes_again(visit):
 
 def test_where_there_is_no_connection_the_screen_says_so(visit):
     visitor = visit().enter_as("greta")
-    shows(visitor, "Two hours of parking")
+    shows(visitor, "Zwei Stunden parken")
     visitor.page.context.set_offline(True)
     visitor.page.wait_for_selector("[data-late]", state="visible")
     visitor.page.context.set_offline(False)

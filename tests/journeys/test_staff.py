@@ -84,7 +84,7 @@ def test_a_member_shows_staff_scan_and_both_screens_end_right(visit):
 def test_after_five_seconds_the_till_is_back_at_its_field(visit):
     member = visit().enter_as("greta")
     till = open_till(visit())
-    scan(till, hold_out(member, "Mended, not ended")[0])
+    scan(till, hold_out(member, "Geflickt statt weggeworfen")[0])
     till.page.click("[data-main]")
     till.page.wait_for_selector("text=Redeemed: Mended, not ended")
     till.page.wait_for_url(till.base + "/staff", timeout=9_000)

@@ -112,8 +112,8 @@ def test_a_kiosk_that_asks_whether_somebody_is_there_and_its_pages_for_staff(vis
 def test_a_till_with_each_verdict_and_its_results(visit):
     till = open_till(visit(), "sol")
     page, looks = till.page, Looks(till, TILLS, wrong_at_a_till)
-    member = visit().enter_as("greta")
-    token, code = hold_out(member, "Two hours of parking")
+    member = visit().enter_as("elif")
+    token, code = hold_out(member, "Coffee at the counter")
     scan(till, code)
     looks.at("can be redeemed")
     page.click("[data-main]")
