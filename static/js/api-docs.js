@@ -15,3 +15,12 @@ window.SwaggerUIBundle({
   tryItOutEnabled: true,
   validatorUrl: null,
 });
+
+// Swagger UI leaves some fields without a name; those who hear the page need one.
+const names = { "#servers": "Server", "textarea.body-param__text": "Request body", "select.content-type": "Content type" };
+const name = () => {
+  for (const [which, said] of Object.entries(names)) {
+    for (const field of place.querySelectorAll(`${which}:not([aria-label])`)) field.setAttribute("aria-label", said);
+  }
+};
+new MutationObserver(name).observe(place, { childList: true, subtree: true });

@@ -7,12 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.test_pages import SMALL
+
 LOOKS = [
     {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     {"viewport": {"width": 820, "height": 1180}, "color_scheme": "light"},
     {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
 ]
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# What Swagger UI is built of, and no style or name of ours can change.
+NOT_OURS = {
+    "heading-order", "landmark-main-is-top-level", "landmark-no-duplicate-main", "landmark-unique",
+    "nested-interactive", "scrollable-region-focusable",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -48,6 +56,15 @@ def test_it_fits_every_screen(visit, look):
     assert reader.page.evaluate(SIDEWAYS) == 0
     is_dark = reader.page.locator("html.dark-mode").count() == 1
     assert is_dark == (look["color_scheme"] == "dark")
+
+
+@pytest.mark.parametrize("look", LOOKS[:2], ids=lambda look: "-".join(map(str, look.values())))
+def test_it_can_be_read_and_touched(visit, look):
+    reader = visit(**look)
+    reader.open("/api/v3/docs#/Benefits/v3-issue-benefit")
+    reader.page.locator("#operations-Benefits-v3-issue-benefit .execute").wait_for()
+    assert [each for each in reader.axe() if each.split(":")[0] not in NOT_OURS] == []
+    assert reader.page.evaluate(SMALL) == []
 
 
 def test_without_scripts_the_calls_are_listed(visit):
