@@ -14,6 +14,9 @@ from tests.browsers import StrictClient
 from tests.factories import a_benefit, a_definition, claims
 from tests.stores import let_go, portal_with
 
+# A store is copied only while nobody is at it.
+OTHERS_GO = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name"
+
 
 @pytest.fixture
 def lagging_copy(database_kind, tmp_path):
@@ -31,6 +34,7 @@ def lagging_copy(database_kind, tmp_path):
         admin = create_engine(db.engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(OTHERS_GO), {"name": db.engine.url.database})
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {db.engine.url.database}"))
         made.append((admin, name))
         return db.engine.url.set(database=name).render_as_string(hide_password=False)

@@ -6,6 +6,7 @@ from phonenumbers import (
     format_number,
     is_possible_number,
     parse,
+    region_code_for_country_code,
     region_code_for_number,
 )
 
@@ -27,5 +28,12 @@ def in_e164(typed: str, *, field: str, country: str | None) -> str:
 
 
 def country_of(phone: str | None) -> str | None:
-    """Return the two letters of the country that a number in E.164 belongs to."""
-    return region_code_for_number(parse(phone)) if phone else None
+    """Return the two letters of the country that a number in E.164 belongs to.
+
+    A range that is newer than what is known of numbers belongs to the country of its prefix.
+    """
+    if not phone:
+        return None
+    number = parse(phone)
+    known = region_code_for_number(number) or region_code_for_country_code(number.country_code or 0)
+    return known if known.isalpha() and known != "ZZ" else None
