@@ -64,6 +64,7 @@ def become(typed: str, *, client: str, settings: Settings, now: datetime) -> Enr
         attempts.spend(key, limit=TRIES, per=PER, now=now)
         device = _taken(_kept(code, settings), secret, settings, now)
         if device is not None:
+            attempts.forgive(key)
             by = Actor("device", str(device.id))
             record("device enrolled", by=by, at=now, after=_told(device))
     if device is None:

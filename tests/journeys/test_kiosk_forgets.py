@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.kiosk_visits import NAME, PAGES, at_a_kiosk, enters
@@ -56,7 +57,15 @@ def end(visitor, how):
 
 
 def told_by(page):
-    return page.title() + page.evaluate("() => document.body ? document.body.innerText : ''")
+    """Return what the page says, once it stays: what is kept or typed may still go elsewhere."""
+    for _ in range(20):
+        try:
+            return page.title() + page.evaluate("() => document.body?.innerText ?? ''")
+        except Error as error:
+            if "navigat" not in str(error):
+                raise
+            page.wait_for_timeout(100)
+    raise AssertionError("the page never stays")
 
 
 def looks_around(page, base):
