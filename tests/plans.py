@@ -26,7 +26,8 @@ def as_if_large(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":
             connection.execute(
                 text(
-                    "UPDATE pg_class SET reltuples = 1e6, relpages = 1 WHERE relname = ANY(:names)"
+                    "UPDATE pg_class SET reltuples = 1e6,"
+                    " relpages = greatest(1, pg_relation_size(oid) / 8192) WHERE relname = ANY(:names)"
                 ),
                 {"names": sorted(GROWING)},
             )
