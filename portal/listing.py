@@ -1,8 +1,8 @@
 """Chooses the rows of a list: filters, order and a slice, over what may be asked for."""
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from sqlalchemy import (
@@ -94,7 +94,7 @@ class Slice(Generic[Row]):
 def cut(ask: Connection | Session, rows: Any, counted: Any, wanted: Wanted) -> Slice[Any]:
     """Read the rows that are wanted, and how many there are in all."""
     part = rows.limit(wanted.limit).offset(wanted.offset)
-    return with_total(ask, part, counted, wanted)
+    return with_total(ask, part, _all_but(counted), wanted)
 
 
 def with_total(ask: Connection | Session, part: Any, counted: Any, wanted: Wanted) -> Slice[Any]:
@@ -102,11 +102,33 @@ def with_total(ask: Connection | Session, part: Any, counted: Any, wanted: Wante
 
     One statement does both; only past the end of a list there is no row to say it.
     """
-    total = counted.correlate(None).scalar_subquery()
-    found = list(ask.execute(part.add_columns(total)))
+    found = list(ask.execute(part.add_columns(counted)))
     if found:
         return Slice(found, found[0][-1])
-    return Slice([], ask.scalar(counted) or 0 if wanted.offset else 0)
+    return Slice([], ask.scalar(select(counted)) or 0 if wanted.offset else 0)
+
+
+def total(
+    counted: Any, wanted: Wanted, fields: Fields, *, but: Sequence[ColumnElement[bool]] = ()
+) -> Any:
+    """Count what fulfils the filters, but for the few of which one of the others is true.
+
+    What is not something is counted as all less what is, so that indexes know both.
+    """
+    for place, each in enumerate(wanted.filters):
+        if each.operator == "ne":
+            others = wanted.filters[:place] + wanted.filters[place + 1 :]
+            but = (*but, *conditions(Wanted((replace(each, operator="eq"),)), fields))
+            wanted = replace(wanted, filters=others)
+            break
+    return _all_but(counted.where(*conditions(wanted, fields)), *but)
+
+
+def _all_but(counted: Any, *left_out: ColumnElement[bool]) -> Any:
+    if not left_out:
+        return counted.correlate(None).scalar_subquery()
+    first, *others = left_out
+    return _all_but(counted, *others) - _all_but(counted.where(first), *others)
 
 
 def conditions(wanted: Wanted, fields: Fields) -> list[ColumnElement[bool]]:

@@ -24,17 +24,19 @@ def as_if_large(engine: Engine) -> Iterator[Connection]:
     """Lend a connection on which PostgreSQL plans as for millions of rows, until it is undone."""
     with engine.connect() as connection, connection.begin() as undone:
         if connection.dialect.name == "postgresql":
+            # What was gauged of the few rows of other tests would make one value seem common.
+            connection.execute(
+                text("DELETE FROM pg_statistic WHERE starelid = ANY(:tables ::regclass[])"),
+                {"tables": sorted(GROWING)},
+            )
+            # That nearly all rows are there is so in every store.
+            connection.execute(text("ANALYZE benefits (deleted_at), profiles (deleted_at)"))
             connection.execute(
                 text(
                     "UPDATE pg_class SET reltuples = 1e6,"
                     " relpages = greatest(1, pg_relation_size(oid) / 8192) WHERE relname = ANY(:names)"
                 ),
                 {"names": sorted(GROWING)},
-            )
-            # What was gauged of the few rows of other tests would make one value seem common.
-            connection.execute(
-                text("DELETE FROM pg_statistic WHERE starelid = ANY(:tables ::regclass[])"),
-                {"tables": sorted(GROWING)},
             )
             connection.execute(text("SET LOCAL enable_seqscan = off"))
         yield connection

@@ -37,6 +37,6 @@ def test_a_process_that_was_there_before_takes_note(app):
         for each in everybody:
             a_benefit(definition, each)
         with reading() as before:
-            assert "ix_benefits_state_ends_at" in way_to_what_one_holds(before)
+            assert "ix_benefits_standing" in way_to_what_one_holds(before)
             gauge(now=this_moment())
             assert "ix_benefits_profile_id_ends_at" in way_to_what_one_holds(before)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.benefits.models import Benefit
@@ -41,8 +42,15 @@ WHOLE = (
 )
 
 
-# What is left with a giver is a trace of the benefit and none of its own.
-IS_THERE = Benefit.deleted_at.is_(None) & (Benefit.state != "reassigned")
+def is_there(benefit: Any = Benefit) -> ColumnElement[bool]:
+    """Leave out what was deleted, and the trace that is left with a giver.
+
+    Written out, so that PostgreSQL sees that its indexes over what is there know all of it.
+    """
+    return and_(benefit.deleted_at.is_(None), benefit.state != literal_column("'reassigned'"))
+
+
+IS_THERE = is_there()
 
 
 def find(benefit_id: int, *, holder: UUID | None = None) -> Found:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal_column, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.benefits.finding import IS_THERE, WHOLE, Found
+from portal.benefits.finding import IS_THERE, WHOLE, Found, is_there
 from portal.benefits.models import Benefit, digest
 from portal.database import db, reading, reading_entities
 from portal.definitions.listing import holding_tags, named_like
@@ -24,13 +24,14 @@ from portal.listing import (
     conditions,
     few,
     order,
+    total,
     with_total,
 )
 from portal.profiles.models import Profile
 
 STATUSES = ("redeemable", "used", "expired", "voided", "claimed", "active")
 _IS_LIVE = Benefit.state == "active"
-# The same, where an index over states must not be taken: nearly all benefits are live.
+# Nearly the same, where SQLite must not take the index over states: nearly all benefits are live.
 _IS_NOT_ENDED = Benefit.state.not_in(("voided", "reassigned"))
 # Written out, so that the databases see that the index over what was used knows them all.
 _IS_USED = Benefit.redemptions_used > literal_column("0")
@@ -66,36 +67,45 @@ def fields_at(now: datetime) -> Fields:
 def list_benefits(wanted: Wanted, *, now: datetime, profile_id: UUID | None = None) -> Slice[Found]:
     """Return the benefits that are wanted, of one profile or of all, with what is around them."""
     fields = fields_at(now)
-    rules = [_is_there(), *conditions(wanted, fields), *_of_tags(wanted.tags)]
-    if profile_id is not None:
-        there = select(Profile.id).where(Profile.id == profile_id, Profile.deleted_at.is_(None))
-        rules += [Benefit.profile_id == profile_id, there.exists()]
-    if wanted.search is not None:
-        rules.append(Benefit.id.in_(_found_by(wanted.search)))
+    rules = [*_of_tags(wanted.tags), *_of_one(profile_id), *_found_by(wanted.search)]
     ordered = order(wanted, fields, last=Benefit.id)
     # What is passed over on the way to a late page is not read whole.
-    picked = select(Benefit.id).where(*rules).order_by(*ordered)
+    picked = select(Benefit.id).where(*rules, *conditions(wanted, fields)).order_by(*ordered)
+    counted = select(func.count()).select_from(Benefit).where(*rules)
+    if db.engine.dialect.name == "postgresql":
+        picked, counted, gone = picked.where(IS_THERE), counted.where(IS_THERE), []
+    else:
+        gone = [Benefit.id.in_(_gone())]
+        picked = picked.where(not_(gone[0]))
     picked = picked.limit(wanted.limit).offset(wanted.offset).correlate(None)
     rows = WHOLE.where(Benefit.id.in_(picked)).order_by(*ordered)
-    counted = select(func.count()).select_from(Benefit).where(*rules)
     with reading_entities() as session:
-        found = with_total(session, rows, counted, wanted)
+        found = with_total(session, rows, total(counted, wanted, fields, but=gone), wanted)
     return Slice([Found(row[0], row[1]) for row in found.rows], found.total)
 
 
-def _is_there() -> ColumnElement[bool]:
-    """Leave out the few that are gone so that an index tells SQLite all it needs of the others."""
-    if db.engine.dialect.name != "sqlite":
-        return IS_THERE
+def _gone() -> Any:
+    """Name the few that are gone, so that an index tells SQLite all it needs of the others."""
     other = aliased(Benefit)
     deleted = select(other.id).where(other.deleted_at >= _LONG_AGO)
-    return Benefit.id.not_in(union_all(deleted, select(other.id).where(other.given_to_id > 0)))
+    return union_all(deleted, select(other.id).where(other.given_to_id > 0))
+
+
+def _of_one(profile_id: UUID | None) -> list[ColumnElement[bool]]:
+    if profile_id is None:
+        return []
+    there = select(Profile.id).where(Profile.id == profile_id, Profile.deleted_at.is_(None))
+    return [few(Benefit.profile_id == profile_id), there.exists()]
 
 
 def _of_tags(tags: Sequence[str]) -> list[ColumnElement[bool]]:
-    if not tags:
-        return []
-    return [Benefit.definition_id.in_(select(BenefitDefinition.id).where(*holding_tags(tags)))]
+    return [Benefit.definition_id.in_(_definitions(*holding_tags(tags)))] if tags else []
+
+
+def _definitions(*rules: ColumnElement[bool]) -> Sequence[int]:
+    """Ask for the definitions first: how many benefits they have, the database knows of each."""
+    with reading() as connection:
+        return connection.scalars(select(BenefitDefinition.id).where(*rules)).all()
 
 
 def _in_status(now: datetime) -> Condition:
@@ -111,8 +121,9 @@ def _in_status(now: datetime) -> Condition:
 
 def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
     is_over = Benefit.ends_at <= now
+    is_live = _IS_LIVE if db.engine.dialect.name == "postgresql" else _IS_NOT_ENDED
     is_usable = (
-        _IS_NOT_ENDED
+        is_live
         & not_(is_over)
         & not_(_IS_SPENT)
         & Benefit.definition_id.not_in(_ARCHIVED)
@@ -125,7 +136,7 @@ def _states(now: datetime) -> dict[str, ColumnElement[bool]]:
         "expired": _IS_LIVE & is_over & not_(_IS_SPENT),
         "voided": Benefit.state == "voided",
         "claimed": is_claimed,
-        "active": _IS_NOT_ENDED & not_(is_over) & not_(_IS_SPENT),
+        "active": is_live & not_(is_over) & not_(_IS_SPENT),
     }
 
 
@@ -138,36 +149,39 @@ def _with_code(column: Any) -> Condition:
     """Look for the code that the API shows: the allocated one, else the definition's."""
 
     def condition(by: Operator, value: Any) -> ColumnElement[bool]:
-        other = aliased(Benefit)
-        own = getattr(other, column.key)
+        other, codes = aliased(Benefit), _each(value)
         allocated = select(Allocation.benefit_id).where(
-            Allocation.code.in_(_each(value)), Allocation.benefit_id.is_not(None)
+            Allocation.code.in_(codes), Allocation.benefit_id.is_not(None)
         )
+        if by == "ne":
+            has_another = select(Allocation.id).where(Allocation.benefit_id == Benefit.id).exists()
+            is_no_other = or_(column.is_(None), column.not_in(codes), has_another)
+            return and_(Benefit.id.not_in(allocated), is_no_other)
         usual = (
             select(other.id)
             .outerjoin(Allocation, Allocation.benefit_id == other.id)
-            .where(own.in_(_each(value)), Allocation.id.is_(None))
+            .where(getattr(other, column.key).in_(codes), Allocation.id.is_(None))
         )
-        found = Benefit.id.in_(union_all(allocated, usual))
-        return not_(found) if by == "ne" else found
+        return Benefit.id.in_(union_all(allocated, usual))
 
     return condition
 
 
-def _found_by(text: str) -> Any:
-    """Find benefits by their definition's name, by a code or by the id others know them by.
-
-    The definitions are asked for first: how many benefits they have, the database knows of each.
-    """
+def _found_by(text: str | None) -> list[ColumnElement[bool]]:
+    """Find benefits by their definition's name, by a code or by the id others know them by."""
+    if text is None:
+        return []
     other = aliased(Benefit)
-    with reading() as connection:
-        ids = connection.scalars(select(BenefitDefinition.id).where(named_like(text))).all()
-    named = select(other.id).where(other.definition_id.in_(ids))
-    known = select(other.id).where(or_(other.external_id == text, other.redeem_code_pos == text))
+    ways = (
+        other.definition_id.in_(_definitions(named_like(text))),
+        and_(other.external_id == text, is_there(other)),
+        other.redeem_code_pos == text,
+    )
     coded = select(Allocation.benefit_id).where(
         Allocation.code == text, Allocation.benefit_id.is_not(None)
     )
-    return union_all(named, known, coded)
+    found = (select(other.id).where(way) for way in ways)
+    return [Benefit.id.in_(union_all(*found, coded))]
 
 
 def _each(value: Any) -> list[Any]:
@@ -178,7 +192,7 @@ def count_redeemable(profile_id: UUID, *, now: datetime) -> int:
     """Count what a profile can use now."""
     usable = _in_status(now)("eq", "redeemable")
     theirs = select(func.count()).where(
-        Benefit.profile_id == profile_id, Benefit.deleted_at.is_(None), usable
+        few(Benefit.profile_id == profile_id), Benefit.deleted_at.is_(None), usable
     )
     with reading() as connection:
         return connection.scalar(theirs) or 0

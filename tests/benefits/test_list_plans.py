@@ -1,27 +1,32 @@
-"""How the databases find the rows of a list: by an index, whatever it is filtered by.
+"""How the databases find the rows of a list and count them: by an index, whatever is asked for.
 
-The plans are those that each database makes by itself for twenty thousand benefits, of which every
-filter names few; from there to a million only the depth of the indexes grows.
+The plans are those that each database makes by itself for twenty thousand benefits; from there to a
+million only the depth of the indexes grows. What names few is found by its index. What names many
+is read in its order until the page is full, and counted in an index alone.
 """
 
 import json
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import Engine, event, func, insert, select, text
+from sqlalchemy.schema import CreateIndex
 
 from portal.audit.recording import PROGRAMME
+from portal.benefits.finding import IS_THERE
 from portal.benefits.listing import STATUSES, fields_at, list_benefits
 from portal.benefits.models import Benefit, digest
-from portal.database import db, table_of
+from portal.database import db, reading, table_of
 from portal.definitions import allocating
-from portal.listing import Filter, Wanted
+from portal.listing import Filter, Wanted, conditions
 from tests.factories import a_definition
 from tests.people import profile
 
 MANY, PEOPLE, KINDS = 20_000, 1_000, 40
+GAUGING = {"sqlite": "ANALYZE", "postgresql": "VACUUM (ANALYZE)"}
 START = datetime(2026, 1, 1)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -47,27 +52,30 @@ def full(portal, settings):
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE allocations SET benefit_id = id WHERE id <= 20"))
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+            connection.execute(text(GAUGING[db.engine.dialect.name]))
         yield kinds
         emptied(db.engine, settings.instance_dir / "template")
 
 
 def row(number, kinds):
+    """Write a benefit as wide as one is with which others keep things of their own."""
     is_rare = number % 1000 == 7
     at = START + timedelta(minutes=number)
     ends = NOW + timedelta(days=-30 if number % 200 == 3 else 300, minutes=number)
+    state = "voided" if number % 400 == 9 else "reassigned" if number % 500 == 17 else "active"
     claimed = NOW - timedelta(minutes=number) if number % 100 == 5 else None
     meta = {"a": 1} if is_rare else None
     return {
         "profile_id": person(number % PEOPLE), "definition_id": kinds[-1] if is_rare else kinds[number % KINDS],
-        "texts_id": 1, "external_id": f"e-{number}", "state": "voided" if number % 400 == 9 else "active",
+        "texts_id": 1, "external_id": f"e-{number}", "state": state,
+        "given_to_id": 1 if state == "reassigned" else None, "deleted_at": NOW if number % 500 == 13 else None,
         "code": uuid4().hex[:16], "timezone": "Europe/Berlin" if is_rare else "Australia/Melbourne",
         "issued_at": at.replace(tzinfo=UTC), "issued_local_at": at, "ends_at": ends,
         "expires_local_at": ends.replace(tzinfo=None), "claimed_at": claimed,
         "claim_number": None if claimed is None else number, "changes": 1, "max_redemptions": 1,
         "redemptions_used": int(number % 300 == 11), "reserved_redemptions": 0,
         "redeem_code_pos": "RARE" if is_rare else None, "redeem_code_online": "RARE" if is_rare else None,
-        "meta": meta, "meta_digest": digest(meta), "is_combined": False, "created_at": NOW,
+        "meta": meta, "meta_digest": digest(meta), "is_combined": False, "combine_meta": {"from": "x" * 300}, "created_at": NOW,
         "updated_at": NOW + timedelta(seconds=number),
     }  # fmt: skip
 
@@ -97,12 +105,20 @@ def steps(wanted, **more):
         if connection.dialect.name == "sqlite":
             # A plan that is not run stays as it was cached; a name of its own makes it new.
             asked = f"EXPLAIN QUERY PLAN /* {uuid4()} */ {made[0][0]}"
-            rows = connection.exec_driver_sql(asked, made[0][1]).all()
-            return found, [("  " if each.parent else "") + each.detail for each in rows]
+            return found, list(lines(connection.exec_driver_sql(asked, made[0][1]).all()))
         (plan,) = connection.exec_driver_sql(
             f"EXPLAIN (FORMAT JSON) {made[0][0]}", made[0][1]
         ).one()
         return found, list(nodes((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]))
+
+
+def lines(plan):
+    """Write what SQLite does for the page a step in, and what it does to count."""
+    counting = set()
+    for each in plan:
+        if each.detail.startswith("SCALAR SUBQUERY") or each.parent in counting:
+            counting.add(each.id)
+        yield ("" if each.id in counting or not each.parent else "  ") + each.detail
 
 
 def nodes(plan, is_cut=False):
@@ -116,46 +132,107 @@ def nodes(plan, is_cut=False):
 
 
 def whole_scans(taken):
-    """Pick the steps that go through all benefits and not along an index."""
+    """Pick the steps that go through all benefits, and not along an index until a page is full."""
+    is_sorted = any(each.startswith("  USE TEMP B-TREE FOR ORDER BY") for each in taken)
     return [
         each
-        for each in map(str.strip, taken)
-        if each.startswith("Seq Scan benefits")
-        or (each.startswith(("SCAN benefits", "SCAN TABLE benefits")) and "USING" not in each)
+        for each in taken
+        if each.strip().startswith("Seq Scan benefits")
+        or (each.strip() == "SCAN benefits" and (is_sorted or not each.startswith("  ")))
+        or (each.startswith("SCAN benefits") and "COVERING" not in each)
     ]
 
 
-def filters(kinds):
-    at = datetime(2026, 1, 5)
-    late = datetime(2027, 1, 1)
+def few(kinds):
+    """Filters that name few of all, by every operator but the one that names what is not so."""
+    at, end = datetime(2026, 1, 5), (NOW + timedelta(days=300)).replace(tzinfo=None)
     instant = NOW + timedelta(seconds=5)
     names = {
-        "id": [("eq", 5), ("in", [5, 6]), ("lt", 50), ("lte", 50), ("gt", MANY - 50), ("gte", MANY - 50)],
-        "profile_id": [("eq", person(5)), ("in", [person(5), person(6)])],
-        "benefit_definition_id": [("eq", kinds[-1]), ("in", [kinds[-1]]), ("gt", kinds[-2])],
-        "external_id": [("eq", "e-5"), ("in", ["e-5", "e-6"]), ("gt", "e-9998"), ("lt", "e-10")],
-        "issued_at": [("eq", at), ("in", [at]), ("lt", START + timedelta(hours=1)), ("gt", START + timedelta(minutes=MANY - 60))],
-        "expires_at": [("eq", at), ("in", [at]), ("lt", START), ("gt", late + timedelta(days=1000))],
-        "timezone": [("eq", "Europe/Berlin"), ("in", ["Europe/Berlin", "UTC"]), ("gt", "Europe/A")],
-        "claimed_at": [("eq", instant), ("in", [instant]), ("lt", NOW - timedelta(days=13)), ("gt", NOW - timedelta(minutes=100))],
-        "updated_at": [("eq", instant), ("in", [instant]), ("lt", instant), ("gt", NOW + timedelta(seconds=MANY - 10))],
-        "meta": [("eq", {"a": 1}), ("in", [{"a": 1}])],
-        "redeem_code_pos": [("eq", "RARE"), ("in", ["RARE", "C3"]), ("eq", "C3")],
-        "redeem_code_online": [("eq", "RARE"), ("in", ["RARE", "C3"]), ("eq", "C3")],
-        "status": [("eq", "used"), ("eq", "expired"), ("eq", "voided"), ("eq", "claimed"), ("in", ["used", "voided"])],
+        "id": (5, [5, 6], 50, MANY - 50),
+        "profile_id": (person(5), [person(5), person(6)], person(3), person(PEOPLE - 3)),
+        "benefit_definition_id": (kinds[-1], [kinds[-1]], kinds[1], kinds[-2]),
+        "external_id": ("e-5", ["e-5", "e-6"], "e-10", "e-9998"),
+        "issued_at": (at, [at], START + timedelta(hours=1), START + timedelta(minutes=MANY - 60)),
+        "expires_at": (at, [at], START, end + timedelta(minutes=MANY - 60)),
+        "timezone": ("Europe/Berlin", ["Europe/Berlin", "UTC"], "Australia/A", "Europe/A"),
+        "claimed_at": (instant, [instant], NOW - timedelta(days=13), NOW - timedelta(minutes=100)),
+        "updated_at": (instant, [instant], instant, NOW + timedelta(seconds=MANY - 10)),
+        "meta": ({"a": 1}, [{"a": 1}]),
+        "redeem_code_pos": ("RARE", ["RARE", "C3"]),
+        "redeem_code_online": ("C3", ["RARE", "C3"]),
+        "status": ("used", ["used", "voided"]),
     }  # fmt: skip
-    return [(name, by, value) for name, asked in names.items() for by, value in asked]
+    by = (("eq",), ("in",), ("lt", "lte"), ("gt", "gte"))
+    asked = [
+        Filter(name, each, value)
+        for name, values in names.items()
+        for alike, value in zip(by, values, strict=False)
+        for each in alike
+    ]
+    return asked + [Filter("status", "eq", each) for each in ("expired", "voided", "claimed")]
+
+
+def many(kinds):
+    """Filters that name most of all: what is not so, what is usable, and ranges without an end."""
+    others = [
+        Filter(each.field, "ne", each.value)
+        for each in [*few(kinds), Filter("status", "eq", "redeemable"), Filter("status", "eq", "active")]
+        if each.operator == "eq"
+    ]  # fmt: skip
+    usual = [
+        Filter("status", "eq", "redeemable"), Filter("status", "eq", "active"),
+        Filter("status", "in", ["redeemable", "active"]), Filter("timezone", "eq", "Australia/Melbourne"),
+        Filter("id", "gt", 5), Filter("external_id", "gt", "e"), Filter("issued_at", "gt", START),
+        Filter("expires_at", "gt", START), Filter("updated_at", "gt", NOW), Filter("timezone", "gt", "A"),
+    ]  # fmt: skip
+    return others + usual
+
+
+def slow(asked, **more):
+    """List by each of these filters; name those for which a database goes through all."""
+    found = {}
+    for each in asked:
+        _found, taken = steps(Wanted(filters=(each,), limit=100, **more))
+        if whole_scans(taken):
+            found[str(each)] = taken
+    return found
+
+
+def test_every_operator_of_every_field_is_asked_for(full):
+    asked = {(each.field, each.operator) for each in few(full) + many(full)}
+    known = {(name, by) for name, field in fields_at(NOW).items() for by in field.operators}
+    assert asked == known
 
 
 def test_every_filter_finds_its_rows_by_an_index(full):
-    asked = filters(full)
-    assert {name for name, _by, _value in asked} == set(fields_at(NOW))
-    slow = {}
-    for name, by, value in asked:
-        _found, taken = steps(Wanted(filters=(Filter(name, by, value),), limit=100))
-        if whole_scans(taken):
-            slow[f"{name} {by} {value}"] = taken
-    assert slow == {}
+    assert slow(few(full)) == {}
+
+
+def test_what_names_most_is_read_in_its_order_and_counted_in_an_index(full):
+    assert slow(many(full)) == {}
+    assert whole_scans(steps(Wanted(limit=100))[1]) == []
+
+
+def test_a_late_page_passes_over_the_others_in_an_index(full):
+    for sort in [(), *(((name, True),) for name in ("id", "updated_at", "expires_at", "timezone"))]:
+        found, taken = steps(Wanted(sort=sort, limit=100, offset=MANY - 300))
+        assert len(found.rows) == 100
+        assert whole_scans(taken) == [], taken
+        passed = [each for each in taken if "ix_benefits_" in each and each.startswith("  ")]
+        if db.engine.dialect.name == "postgresql":
+            assert passed[0].strip().startswith("Index Only Scan"), taken
+
+
+def test_a_total_is_exact_whatever_is_asked_for(full):
+    asked = [(each,) for each in few(full) + many(full)]
+    asked += list(pairwise(each for each in many(full) if each.operator == "ne"))
+    with reading() as connection:
+        for each in asked:
+            there = select(func.count()).where(IS_THERE, *conditions(Wanted(each), fields_at(NOW)))
+            found = list_benefits(Wanted(each, limit=1), now=NOW).total
+            assert found == connection.scalar(there), each
+        every = list_benefits(Wanted(limit=1), now=NOW).total
+        assert every == connection.scalar(select(func.count()).where(IS_THERE)) < MANY
 
 
 @pytest.mark.parametrize(
@@ -185,17 +262,26 @@ def test_what_one_profile_holds_is_found_by_an_index(full, status):
     assert whole_scans(taken) == []
 
 
-def test_without_its_index_a_filter_goes_through_all(full):
+@pytest.mark.parametrize(
+    ("index", "wanted"),
+    [
+        ("updated_at", Filter("updated_at", "eq", NOW + timedelta(seconds=5))),
+        ("updated_at", Filter("updated_at", "gt", NOW)),
+        ("standing", Filter("status", "eq", "active")),
+        ("meta_digest", Filter("meta", "eq", {"a": 1})),
+    ],
+)
+def test_without_its_index_a_filter_goes_through_all(full, index, wanted):
     """The control: the test sees the difference."""
-    wanted = Wanted(filters=(Filter("updated_at", "eq", NOW + timedelta(seconds=5)),), limit=100)
-    assert whole_scans(steps(wanted)[1]) == []
+    assert slow([wanted]) == {}
+    (there,) = (each for each in table_of(Benefit).indexes if each.name == f"ix_benefits_{index}")
     with db.engine.begin() as connection:
-        connection.execute(text("DROP INDEX ix_benefits_updated_at"))
+        connection.execute(text(f"DROP INDEX {there.name}"))
     try:
-        assert whole_scans(steps(wanted)[1]) != []
+        assert slow([wanted]) != {}
     finally:
         with db.engine.begin() as connection:
-            connection.execute(text("CREATE INDEX ix_benefits_updated_at ON benefits (updated_at)"))
+            connection.execute(CreateIndex(there))
 
 
 @pytest.mark.parametrize("down", [False, True])
