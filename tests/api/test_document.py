@@ -74,6 +74,16 @@ def test_every_operation_says_all_that_there_is_to_say(document):
             assert "example" in said["requestBody"]["content"]["application/json"]
 
 
+def test_a_call_takes_as_many_bytes_as_the_document_says(api, document):
+    for path, largest in (("/benefit-definitions", 65_536), ("/benefits/batch.json", 5_242_880)):
+        said = document["paths"][f"/api/v3{path}"]["post"]["requestBody"]
+        assert said["x-max-bytes"] == largest
+        assert said["description"] == f"At most {largest:,} bytes."
+        for more, statuses in ((0, {422}), (1, {413})):
+            body = b'{"x":"' + b"x" * (largest - 8 + more) + b'"}'
+            assert api.raw(path, body).status_code in statuses
+
+
 def test_lists_say_how_they_are_cut_and_filtered(document):
     listed = document["paths"]["/api/v3/benefits"]["get"]["parameters"]
     by_name = {each["name"]: each for each in listed}

@@ -50,7 +50,7 @@ def document(app: Flask, settings: Settings) -> dict[str, Any]:
         "info": {"title": settings.programme_name, "version": "v3", "description": _ABOUT},
         "servers": [{"url": settings.base_url}],
         "tags": [{"name": tag} for tag in dict.fromkeys([*_TAGS.values(), *map(_tag, found)])],
-        "paths": _paths(found),
+        "paths": _paths(found, app.config["MAX_CONTENT_LENGTH"]),
         "components": {
             "schemas": schemas(sorted(bodies, key=lambda body: body.__name__)),
             "responses": ERRORS,
@@ -63,10 +63,11 @@ def document(app: Flask, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _paths(found: Sequence[Call]) -> dict[str, dict[str, Any]]:
+def _paths(found: Sequence[Call], largest: int) -> dict[str, dict[str, Any]]:
     paths: dict[str, dict[str, Any]] = {}
     for call in sorted(found, key=_place_of):
-        paths.setdefault(template_of(call.rule.rule), {})[call.method.lower()] = _written(call)
+        path = paths.setdefault(template_of(call.rule.rule), {})
+        path[call.method.lower()] = _written(call) | _body(call.operation, largest)
     return paths
 
 
@@ -86,7 +87,6 @@ def _written(call: Call) -> dict[str, Any]:
         "tags": [_tag(call)],
         **_words(call),
         "parameters": parameters,
-        **_body(call.operation),
         "responses": answers_of(call),
         "security": _security(call),
     }
@@ -105,12 +105,18 @@ def _words(call: Call) -> dict[str, str]:
     return {"summary": said, **({"description": " ".join(more)} if more else {})}
 
 
-def _body(operation: Operation) -> dict[str, Any]:
+def _body(operation: Operation, usual: int) -> dict[str, Any]:
     if operation.body is None:
         return {}
+    largest = operation.largest_body or usual
     content = {"schema": place(operation.body), "example": operation.example or {}}
-    required = not operation.is_body_optional
-    return {"requestBody": {"required": required, "content": {"application/json": content}}}
+    body = {
+        "description": f"At most {largest:,} bytes.",
+        "required": not operation.is_body_optional,
+        "content": {"application/json": content},
+        "x-max-bytes": largest,
+    }
+    return {"requestBody": body}
 
 
 def _security(call: Call) -> list[dict[str, list[str]]]:

@@ -39,7 +39,7 @@ ERRORS = {
     "403": _error("The key lacks a scope."),
     "404": _error("Not there, or not yours."),
     "409": _error("Refused, with the reason.", Conflict),
-    "413": _error("The body is too large."),
+    "413": _error("The body has more bytes than this call takes."),
     "415": _error("The body is not JSON."),
     "422": _error("What is wrong with each field.", InvalidFields),
     "429": _error("Too many calls in a minute.", says_when=True),
