@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.audit.recording import Actor, record
-from portal.benefits.models import Benefit, Invitation
+from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.database import db
 from portal.errors import NotFound
 
@@ -55,6 +55,6 @@ def end_offers(benefit: Benefit, *, now: datetime) -> None:
     """Close the offer of a benefit that is no longer its holder's to give."""
     db.session.execute(
         update(Invitation)
-        .where(Invitation.benefit_id == benefit.id, Invitation.state == "open")
+        .where(Invitation.benefit_id == benefit.id, IS_OPEN)
         .values(state="taken_back", decided_at=now)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from portal.benefits import recorded
-from portal.benefits.models import Benefit, Invitation, Redemption
+from portal.benefits.models import IS_OPEN, Benefit, Invitation, Redemption
 from portal.database import reading
 from portal.definitions.models import Allocation, DefinitionStock
 from portal.definitions.periods import instant_after
@@ -170,7 +170,7 @@ def _strange_offers() -> Select[*tuple[Any, ...]]:
     return (
         select(Invitation.id, Invitation.benefit_id)
         .join(Benefit, Benefit.id == Invitation.benefit_id)
-        .where(Invitation.state == "open", Invitation.from_profile_id != Benefit.profile_id)
+        .where(IS_OPEN, Invitation.from_profile_id != Benefit.profile_id)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from portal.benefits.finding import IS_THERE
 from portal.benefits.models import Benefit
@@ -58,7 +58,7 @@ class Count:
 def count_benefits() -> Count:
     """Count every benefit that was not deleted."""
     there = select(func.count()).where(IS_THERE)
-    used = there.where(Benefit.redemptions_used > 0)
+    used = there.where(Benefit.redemptions_used > literal_column("0"))
     with reading() as connection:
         counted = select(there.scalar_subquery(), used.scalar_subquery())
         return Count(*connection.execute(counted).one())

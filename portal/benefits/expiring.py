@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from portal.audit.recording import PROGRAMME
 from portal.benefits.acting import put_on_record
@@ -19,7 +19,7 @@ def release_expired(*, now: datetime, limit: int = 200) -> int:
     with transaction() as session:
         ended = session.scalars(
             select(Benefit)
-            .where(Benefit.reserved_redemptions > 0, Benefit.ends_at <= now)
+            .where(Benefit.reserved_redemptions > literal_column("0"), Benefit.ends_at <= now)
             .order_by(Benefit.ends_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

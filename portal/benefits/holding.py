@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
-from portal.benefits.models import Benefit, Invitation
+from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
 from portal.definitions.catalogue import Catalogue, Definition, texts_of
 from portal.definitions.eligibility import Holding, Supply
@@ -89,7 +89,7 @@ _ANY_HELD = (
     select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
     .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
-    .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, Invitation.state == "open"))
+    .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, IS_OPEN))
     .where(COUNTING)
     .order_by(Benefit.ends_at, Benefit.id)
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
-from portal.benefits.models import Benefit, Invitation
+from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.benefits.reassigning import why_not_reassignable
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
 from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
@@ -51,14 +51,10 @@ _OFFERED = (
     .where(Invitation.to_profile_id == bindparam("profile_id"))
 )
 # Most members are offered nothing, and home, which knows this with the session, asks no further.
-HAS_OFFERS = (
-    exists()
-    .where(Invitation.to_profile_id == Profile.id, Invitation.state == "open")
-    .correlate(Profile)
-)
+HAS_OFFERS = exists().where(Invitation.to_profile_id == Profile.id, IS_OPEN).correlate(Profile)
 # Built once: putting it together for each request took a twelfth of home.
 _OPEN_TO = _OFFERED.where(
-    Invitation.state == "open", Invitation.ends_at > bindparam("now", type_=Invitation.ends_at.type)
+    IS_OPEN, Invitation.ends_at > bindparam("now", type_=Invitation.ends_at.type)
 ).order_by(Invitation.ends_at)
 _ONE_TO = _OFFERED.where(Invitation.id == bindparam("invitation_id"))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from portal.audit.recording import PROGRAMME, Actor
 from portal.benefits.acting import held_still, put_on_record
-from portal.benefits.models import Benefit, Invitation
+from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.benefits.reassigning import check, hand_over
 from portal.database import db, transaction
 from portal.errors import Invalid, NotFound, Refusal, Refused
@@ -78,7 +78,7 @@ def take_back(invitation_id: int, *, giver: UUID, now: datetime, by: Actor | Non
 
 def lapse(*, now: datetime, limit: int = 100) -> int:
     """Close the invitations whose time is over; return how many."""
-    over = select(Invitation.id).where(Invitation.state == "open", Invitation.ends_at <= now)
+    over = select(Invitation.id).where(IS_OPEN, Invitation.ends_at <= now)
     with db.get_engine("read").connect() as connection:
         ids = connection.scalars(over.order_by(Invitation.ends_at).limit(limit)).all()
     return sum(_lapse(each, now) for each in ids)
@@ -108,7 +108,7 @@ def _close_if_over(benefit: Benefit, now: datetime) -> None:
     Raises Refused when it is open in truth.
     """
     earlier = db.session.scalar(
-        select(Invitation).where(Invitation.benefit_id == benefit.id, Invitation.state == "open")
+        select(Invitation).where(Invitation.benefit_id == benefit.id, IS_OPEN)
     )
     if earlier is None:
         return

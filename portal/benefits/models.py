@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base, EchoedJson, Json, UtcDateTime, byte_text, promise
@@ -214,6 +214,11 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# Written out: SQLite plans a statement anew each time where a value could decide whether the
+# index over open ones serves, which took 0.09 ms of a home page.
+IS_OPEN = Invitation.state == literal_column("'open'")
 
 
 class PhoneLink(Base):

@@ -25,9 +25,9 @@ from portal.profiles.models import Tier
 VERSION = select(CatalogueVersion.version).scalar_subquery()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """A benefit definition with its conditions compiled."""
+    """A benefit definition with its conditions compiled; one object for each version."""
 
     id: int
     handle: str

@@ -1,6 +1,7 @@
 """Which language a page speaks, and how a person changes it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from babel import Locale
 from flask import Blueprint, g, redirect, request, session
@@ -28,6 +29,7 @@ class Speech:
     own_name: str
 
 
+@cache
 def speech(code: str) -> Speech:
     """Describe a language by its code."""
     locale = Locale.parse(code)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.web.keeping import OF_A_REQUEST
+
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted((ROOT / "portal").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -77,3 +79,8 @@ def test_templates_take_nothing_that_they_do_not_use():
             for name in names.split(","):
                 used = name.split(" as ")[-1].strip()
                 assert len(re.findall(rf"\b{used}\b", text)) > 1, f"{path.name} does not use {used}"
+
+
+def test_macros_know_no_request_so_that_what_they_write_may_be_kept():
+    components = [path for path in TEMPLATES if path.parent.name == "components"]
+    assert where(rf"\b({'|'.join(OF_A_REQUEST)})\b\s*[(.\[]", components) == []

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.benefits.overview import overview
 from portal.benefits.redemptions import uses_of
 from portal.clock import now
+from portal.web.languages import chosen
 from portal.web.member import member
 from portal.web.member.cards import history_card
 from portal.web.signed_in import connection, signed_in
@@ -19,5 +20,6 @@ def history() -> ResponseReturnValue:
     uses = uses_of([each.held.id for each in over], connection())
     last_uses = {use.benefit_id: use for use in reversed(uses)}
     over.sort(key=lambda each: each.held.ends_at, reverse=True)
-    entries = [history_card(each, last_uses.get(each.held.id)) for each in over]
+    language = chosen()
+    entries = [history_card(each, last_uses.get(each.held.id), language=language) for each in over]
     return render_template("member/history.html", entries=entries, empty=not entries)

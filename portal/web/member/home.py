@@ -1,6 +1,7 @@
 """Home: what is yours, and yours to claim."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
@@ -10,9 +11,11 @@ from portal.benefits.invitations import offered_to
 from portal.benefits.overview import Overview, overview
 from portal.clock import now
 from portal.web.gettext import _, ngettext
+from portal.web.languages import chosen
 from portal.web.member import member
-from portal.web.member.cards import Card, card_in_hand, offer_card
+from portal.web.member.cards import card_in_hand, offer_card
 from portal.web.member.invitations import heading
+from portal.web.member.looks import Card
 from portal.web.member.searching import FIRST_TO_SEARCH, Search
 from portal.web.signed_in import Member, connection, settings, signed_in
 from portal.web.states import COMING_UP
@@ -24,6 +27,7 @@ def home() -> ResponseReturnValue:
     offered = offered_to(who.profile_id, connection(), now=at) if who.row.has_offers else []
     seen = overview(who.standing(at=at), who.catalogue, connection(), now=at)
     yours, claimable, coming_up = _sorted_cards(seen, who, at)
+    soon = sum(card.look.state == "ends_soon" for card in yours)
     every = [*yours, *claimable, *coming_up]
     search = Search.asked(request.args, every) if len(every) >= FIRST_TO_SEARCH else None
     lists = {"yours": yours, "claimable": claimable, "coming_up": coming_up}
@@ -39,7 +43,7 @@ def home() -> ResponseReturnValue:
         search=search,
         empty=_emptiness(seen, lists, search),
         greeting=_greeting(who, at),
-        lead=_lead(len(yours), sum(card.state == "ends_soon" for card in yours), len(claimable)),
+        lead=_lead(len(yours), soon, len(claimable)),
         tier_name=who.catalogue.tier_names.get(who.row.tier_handle or ""),
     )
 
@@ -47,20 +51,23 @@ def home() -> ResponseReturnValue:
 def _sorted_cards(
     seen: Overview, who: Member, at: datetime
 ) -> tuple[list[Card], list[Card], list[Card]]:
-    zone, known = settings().timezone, who.catalogue.by_id
+    known, language = who.catalogue.by_id, chosen()
+    card_of = partial(offer_card, zone=settings().timezone, language=language)
     usable = [each for each in seen.in_hand if each.why_not is None]
     tags = {
         each.held.id: known[each.held.definition_id].tags
         for each in usable
         if each.held.definition_id in known
     }
-    yours = [card_in_hand(each, tags.get(each.held.id, ()), now=at) for each in usable]
-    yours.sort(key=lambda card: card.state != "ends_soon")
-    claimable = [offer_card(each, zone=zone) for each in seen.offers if each.refusal is None]
+    yours = [
+        card_in_hand(each, tags.get(each.held.id, ()), language=language, now=at) for each in usable
+    ]
+    yours.sort(key=lambda card: card.look.state != "ends_soon")
+    claimable = [card_of(each) for each in seen.offers if each.refusal is None]
     refused = [each for each in seen.offers if each.refusal and each.refusal.code in COMING_UP]
     order = list(dict.fromkeys(COMING_UP.values()))
-    coming_up = [offer_card(each, zone=zone) for each in refused]
-    coming_up.sort(key=lambda card: (order.index(card.state), card.nearness))
+    coming_up = [card_of(each) for each in refused]
+    coming_up.sort(key=lambda card: (order.index(card.look.state), card.nearness))
     return yours, claimable, coming_up
 
 

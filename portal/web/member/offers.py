@@ -18,7 +18,7 @@ from portal.web.forms import key_of_form
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.member import member
-from portal.web.member.cards import places_of
+from portal.web.member.looks import places_of
 from portal.web.pictures import icon_of, picture_of
 from portal.web.reasons.reason import Words
 from portal.web.reasons.telling import Checklist, checklist

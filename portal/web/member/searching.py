@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from portal.web.member.cards import Card
+from portal.web.member.looks import Card, Look
 
 FIRST_TO_SEARCH = 9
 LONGEST_QUERY = 100
@@ -25,7 +25,7 @@ class Search:
     @classmethod
     def asked(cls, args: Mapping[str, str], cards: Iterable[Card]) -> "Search":
         """Read the form; a choice that is not offered counts as none."""
-        every = sorted({tag for card in cards for tag in card.tags})
+        every = sorted({tag for card in cards for tag in card.look.tags})
         tag = args.get("tag", "")
         place = args.get("place", "any")
         return cls(
@@ -48,13 +48,13 @@ class Search:
 
     def among(self, cards: Iterable[Card]) -> list[Card]:
         """Return the cards that fit, in their order."""
-        return [card for card in cards if self._fits(card)]
+        return [card for card in cards if self._fits(card.look)] if self.active else [*cards]
 
-    def _fits(self, card: Card) -> bool:
-        said = f"{card.name} {card.summary} {' '.join(card.tags)}".casefold()
+    def _fits(self, look: Look) -> bool:
+        said = f"{look.name} {look.summary} {' '.join(look.tags)}".casefold()
         return (
             all(word in said for word in self.query.casefold().split())
-            and (not self.tag or self.tag in card.tags)
-            and (self.place == "any" or self.place in card.places)
-            and (not self.ends_soon or card.state == "ends_soon")
+            and (not self.tag or self.tag in look.tags)
+            and (self.place == "any" or self.place in look.places)
+            and (not self.ends_soon or look.state == "ends_soon")
         )
