@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-_ENCLOSED = "enclosed"
+_enclosing: ContextVar[Session | None] = ContextVar("enclosing", default=None)
 
 
 @contextmanager
@@ -167,7 +168,7 @@ def transaction() -> Iterator[Session]:
     Raises OutcomeUnknown when the store went away as it was to keep the work.
     """
     session, turns = db.session, _turns.get(db.engine)
-    if _is_enclosed(session):
+    if session is _enclosing.get():
         with _part(session):
             yield session
         return
@@ -195,11 +196,11 @@ def _keep(session: Session) -> None:
 def enclosing() -> Iterator[Session]:
     """Open a transaction around use cases and what is read after them: one answer, kept whole."""
     with transaction() as session:
-        session.info[_ENCLOSED] = True
+        mark = _enclosing.set(session)
         try:
             yield session
         finally:
-            del session.info[_ENCLOSED]
+            _enclosing.reset(mark)
 
 
 @contextmanager
@@ -208,8 +209,9 @@ def reading(*, lagging: bool = False) -> Iterator[Connection]:
 
     Where it may lag and there is a replica, the replica answers.
     """
-    if _is_enclosed(db.session):
-        yield db.session.connection()
+    enclosing = _enclosing.get()
+    if enclosing is not None:
+        yield enclosing.connection()
         return
     name = "replica" if lagging and has_replica() else "read"
     with db.get_engine(name).connect() as connection:
@@ -233,13 +235,10 @@ def has_replica() -> bool:
 @contextmanager
 def reading_entities() -> Iterator[Session]:
     """Lend a session over the read engine, for what is shown whole rather than on a page."""
-    source = db.session.connection() if _is_enclosed(db.session) else db.get_engine("read")
+    enclosing = _enclosing.get()
+    source = enclosing.connection() if enclosing is not None else db.get_engine("read")
     with Session(source, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
         yield session
-
-
-def _is_enclosed(session: Session) -> bool:
-    return bool(session.info.get(_ENCLOSED))
 
 
 @contextmanager

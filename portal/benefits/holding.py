@@ -1,12 +1,12 @@
 """Reads what a member holds, in few and narrow statements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
@@ -15,12 +15,12 @@ from portal.definitions.eligibility import Holding, Supply
 from portal.definitions.models import Allocation, DefinitionStock
 from portal.definitions.texts import Texts
 from portal.profiles.models import Profile
+from portal.statements import Statement
 
 _FEW_CODES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A benefit as its holder's pages need it, with the texts it was claimed with."""
 
     id: int
@@ -86,7 +86,7 @@ _COMPUTED = {
 # One that its holder deleted is out of sight and still a claim.
 COUNTING = or_(Benefit.deleted_at.is_(None), Benefit.claim_number.is_not(None))
 _ANY_HELD = (
-    select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held.__slots__))
+    select(*(_COMPUTED.get(name) or getattr(Benefit, name) for name in Held._fields))
     .select_from(Benefit)
     .outerjoin(Allocation, Allocation.benefit_id == Benefit.id)
     .outerjoin(Invitation, and_(Invitation.benefit_id == Benefit.id, IS_OPEN))
@@ -97,8 +97,9 @@ _HELD_AMONG = _ANY_HELD.add_columns(Benefit.profile_id).where(
     Benefit.definition_id == bindparam("definition_id"),
     Benefit.profile_id.in_(bindparam("profile_ids", expanding=True)),
 )
-_HELD = _ANY_HELD.where(Benefit.profile_id == bindparam("profile_id"))
-_HELD_OF = _HELD.where(Benefit.definition_id == bindparam("definition_id"))
+_THEIRS = _ANY_HELD.where(Benefit.profile_id == bindparam("profile_id"))
+_HELD = Statement(_THEIRS)
+_HELD_OF = Statement(_THEIRS.where(Benefit.definition_id == bindparam("definition_id")))
 
 # When anything that a member holds was last given, used or changed, by whomever.
 LATEST_CHANGE = (
@@ -117,15 +118,12 @@ _SOME_FREE_CODES = (
     .subquery()
 )
 LEFT = (DefinitionStock.cap - DefinitionStock.reserved - DefinitionStock.redeemed).label("left")
-_ONE_HELD = (
-    _HELD.add_columns(LEFT)
+_ONE_HELD = Statement(
+    _THEIRS.add_columns(LEFT)
     .join(DefinitionStock, DefinitionStock.definition_id == Benefit.definition_id)
     .where(Benefit.id == bindparam("benefit_id"), Benefit.deleted_at.is_(None))
 )
 CODES = select(func.count()).select_from(_SOME_FREE_CODES).scalar_subquery().label("codes")
-_SUPPLIES = select(DefinitionStock.definition_id, LEFT, CODES).where(
-    DefinitionStock.definition_id.in_(bindparam("ids", expanding=True))
-)
 
 
 def held_by(profile_id: UUID, catalogue: Catalogue, connection: Connection) -> list[Held]:
@@ -152,7 +150,7 @@ def held_one(
     None when there is none such or it is another's.
     """
     given = {"profile_id": profile_id, "benefit_id": benefit_id}
-    row = connection.execute(_ONE_HELD, given).first()
+    row = _ONE_HELD.first(connection, given)
     if row is None:
         return None
     left = None if row.left is None else max(0, row.left)
@@ -168,19 +166,26 @@ def held_among(
     texts = texts_of((row[-2] for row in rows), catalogue, connection)
     found: dict[UUID, list[Held]] = {}
     for row in rows:
-        found.setdefault(row[-1], []).append(Held(*(*row[:-2], texts[row[-2]])))
+        found.setdefault(row[-1], []).append(Held._make((*row[:-2], texts[row[-2]])))
     return found
 
 
 def supplies(catalogue: Catalogue, ids: Iterable[int], connection: Connection) -> dict[int, Supply]:
     """Read what is left of these definitions; those that are not scarce are left out."""
-    wanted = [each for each in ids if each in catalogue.scarce]
+    wanted = tuple(each for each in ids if each in catalogue.scarce)
     if not wanted:
         return {}
     return {
         row.definition_id: supply_of(catalogue.by_id[row.definition_id], row)
-        for row in connection.execute(_SUPPLIES, {"ids": wanted})
+        for row in _supplies_of(wanted).all(connection, {})
     }
+
+
+@lru_cache(256)
+def _supplies_of(ids: tuple[int, ...]) -> Statement:
+    """Write the statement that reads these supplies; a catalogue asks for the same each time."""
+    query = select(DefinitionStock.definition_id, LEFT, CODES)
+    return Statement(query.where(DefinitionStock.definition_id.in_(ids)))
 
 
 def supply_of(definition: Definition, row: Any) -> Supply:
@@ -209,13 +214,13 @@ def holdings_among(
 
 
 def _found(
-    statement: Select[Any], given: dict[str, Any], catalogue: Catalogue, connection: Connection
+    statement: Statement, given: dict[str, Any], catalogue: Catalogue, connection: Connection
 ) -> list[Held]:
     """Read rows whose columns stand in the order of `Held`, the id of its texts last."""
-    rows = connection.execute(statement, given).all()
+    rows = statement.all(connection, given)
     texts = texts_of((row[-1] for row in rows), catalogue, connection)
     return [_held(row, texts) for row in rows]
 
 
 def _held(row: Any, texts: Mapping[int, Texts]) -> Held:
-    return Held(*(*row[:-1], texts[row[-1]]))
+    return Held._make((*row[:-1], texts[row[-1]]))

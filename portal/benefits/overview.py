@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,8 +16,7 @@ from portal.errors import NotFound, Refusal
 from portal.profiles.standing import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A definition as one member sees it: claimable when there is no refusal."""
 
     definition: Definition
@@ -24,8 +24,7 @@ class Offer:
     supply: Supply
 
 
-@dataclass(frozen=True, slots=True)
-class InHand:
+class InHand(NamedTuple):
     """A benefit of the member, and why it cannot be used now, if so."""
 
     held: Held

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -25,7 +26,7 @@ from portal.profiles.models import Tier
 VERSION = select(CatalogueVersion.version).scalar_subquery()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A benefit definition with its conditions compiled; one object for each version."""
 
@@ -56,6 +57,12 @@ class Definition:
     needs_code: bool
     claim_condition: Condition
     view_conditions: tuple[Condition, ...]
+
+    @cached_property
+    def closes_at(self) -> datetime | None:
+        """When it can be claimed no more: at the end of its window, or its own."""
+        ends = (self.claim_period_end_at, self.end_at)
+        return min((end for end in ends if end is not None), default=None)
 
     @property
     def reserves(self) -> int:

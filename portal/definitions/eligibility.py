@@ -1,8 +1,8 @@
 """The one decision whether a member may claim: for the list, the page, the claim and the till."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from portal.definitions.catalogue import Definition
 from portal.definitions.engine import CannotDecide
@@ -11,8 +11,7 @@ from portal.errors import Refusal
 from portal.profiles.standing import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A benefit of the definition that the member has or had."""
 
     benefit_id: int
@@ -21,16 +20,14 @@ class Holding:
     is_voided: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(NamedTuple):
     """What is left of a definition: redemptions under its cap, and free codes; None is no limit."""
 
     redemptions: int | None = None
     codes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Everything that the decision looks at."""
 
     definition: Definition
@@ -42,18 +39,15 @@ class Case:
 
 def refusals(case: Case) -> list[Refusal]:
     """List every reason why the member may not claim, in the order told; none means yes."""
-    return list(_each_refusal(case))
+    return [refusal for rule in _RULES if (refusal := rule(case)) is not None]
 
 
 def first_refusal(case: Case) -> Refusal | None:
     """Return the reason that a member is told, or None when they may claim."""
-    return next(_each_refusal(case), None)
-
-
-def _each_refusal(case: Case) -> Iterator[Refusal]:
     for rule in _RULES:
         if (refusal := rule(case)) is not None:
-            yield refusal
+            return refusal
+    return None
 
 
 def not_published(case: Case) -> Refusal | None:
@@ -74,10 +68,12 @@ def not_claimable(case: Case) -> Refusal | None:
 def not_visible(case: Case) -> Refusal | None:
     """Some offers are shown to some members; one whose rule cannot be read is shown to none."""
     try:
-        seen = all(view.holds(case.standing.handle) for view in case.definition.view_conditions)
+        for view in case.definition.view_conditions:
+            if not view.holds(case.standing.handle):
+                return Refusal("not_visible")
     except CannotDecide:
-        seen = False
-    return None if seen else Refusal("not_visible")
+        return Refusal("not_visible")
+    return None
 
 
 def not_open_yet(case: Case) -> Refusal | None:
@@ -90,8 +86,7 @@ def not_open_yet(case: Case) -> Refusal | None:
 
 def closed(case: Case) -> Refusal | None:
     """A claim window, and the end of a definition, are over at that instant."""
-    ends = (case.definition.claim_period_end_at, case.definition.end_at)
-    closed_at = min((end for end in ends if end is not None), default=None)
+    closed_at = case.definition.closes_at
     if closed_at is not None and case.now >= closed_at:
         return Refusal("closed", {"closed_at": closed_at})
     return None

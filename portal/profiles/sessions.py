@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Label, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Label, bindparam, exists, or_, select
 from sqlalchemy import update as change
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,6 +19,7 @@ from portal.profiles.credentials import MemberSession
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS
 from portal.secrets import hashed, new_token
+from portal.statements import Statement
 
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_BROWSER = 200
@@ -43,9 +44,9 @@ class OpenSession:
     seen_at: datetime
 
 
-def finding(*also: Label[Any]) -> Select[Any]:
+def finding(*also: Label[Any]) -> Statement:
     """Build the statement that reads an open session, its profile and what else a page needs."""
-    return (
+    return Statement(
         select(
             MemberSession.id.label("session_id"),
             MemberSession.seen_at,
@@ -64,7 +65,7 @@ def finding(*also: Label[Any]) -> Select[Any]:
 
 
 def find(
-    statement: Select[Any],
+    statement: Statement,
     token: str,
     connection: Connection,
     *,
@@ -73,7 +74,7 @@ def find(
 ) -> Any:
     """Read the session of a token with a statement of `finding`; None when it is not open."""
     given = {"token_hash": hashed(token), "now": now, "idle_since": now - _idle(settings)}
-    return connection.execute(statement, given).first()
+    return statement.first(connection, given)
 
 
 def start(
