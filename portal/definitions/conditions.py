@@ -52,6 +52,11 @@ class Condition:
     is_broken: bool = False
     explanations: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds for everybody."""
+        return self.rule is None and not self.is_broken
+
     def holds(self, facts: DataHandle) -> bool:
         """Tell whether it is true of these facts. Raises CannotDecide."""
         if self.is_broken:

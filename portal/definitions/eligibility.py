@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from portal.definitions.catalogue import Definition
+from portal.definitions.conditions import Condition
 from portal.definitions.engine import CannotDecide
 from portal.definitions.explaining import Unmet
 from portal.errors import Refusal
@@ -112,13 +113,20 @@ def already_claimed(case: Case) -> Refusal | None:
 
 def condition_not_met(case: Case) -> Refusal | None:
     """The programme's own rule; one that cannot be decided says no and is reported."""
-    condition = case.definition.claim_condition
+    condition, answers = case.definition.claim_condition, case.standing.answers
+    if condition not in answers:
+        answers[condition] = _answer(condition, case.standing)
+    refusal: Refusal | None = answers[condition]
+    return refusal
+
+
+def _answer(condition: Condition, standing: Standing) -> Refusal | None:
     try:
-        if condition.holds(case.standing.handle):
+        if condition.is_empty or condition.holds(standing.handle):
             return None
     except CannotDecide:
         return Refusal("condition_invalid")
-    return Refusal("condition_not_met", {"unmet": Unmet(condition, case.standing)})
+    return Refusal("condition_not_met", {"unmet": Unmet(condition, standing)})
 
 
 def sold_out(case: Case) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -30,7 +31,7 @@ class Cost(NamedTuple):
 NOTHING = Cost()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Unmet:
     """A condition that was not met, and by whom; who is told what of it is decided later."""
 
@@ -46,7 +47,7 @@ class Unmet:
     def __hash__(self) -> int:
         return hash(self.key)
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """Write down all that the explanation of this condition depends on."""
         return tuple(map(self.standing.written, self.condition.watched))

@@ -91,6 +91,11 @@ class Standing:
         }
 
     @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """Return what was asked and found out of it, by question: offers share their conditions."""
+        return {}
+
+    @cached_property
     def _written(self) -> dict[str, str]:
         return {}
 

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ def condition(source):
 
 def definition(**changes):
     texts = Texts(1, "Free tea", *[None] * 9)
-    usual = dict.fromkeys(Definition.__slots__) | {
+    usual = {each.name: None for each in fields(Definition)} | {
         "id": 1,
         "handle": "free-tea",
         "texts": texts,
