@@ -24,7 +24,7 @@ from portal.database import transaction
 from portal.definitions import catalogue, defining
 from portal.definitions.eligibility import Case, Supply, condition_not_met
 from portal.demo.cast import TIERS
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from portal.profiles import signing_in
 from portal.profiles.models import Profile, Tier
 from portal.profiles.sessions import Browser
@@ -60,8 +60,7 @@ def _measured(*, is_shared: bool) -> tuple[tuple[float, float], tuple[float, flo
     """Return the CPU of the page and of deciding: for members never seen before, and after."""
     with TemporaryDirectory(prefix="portal-bench-") as folder:
         app = create_app(_settings(Path(folder)))
-        with app.app_context():
-            alembic.upgrade()
+        upgrade(app)
         with app.app_context():
             members = _settle(now(), is_shared=is_shared)
         deciding = Deciding(app)

@@ -24,7 +24,7 @@ from portal.clock import now
 from portal.config import Settings
 from portal.database import db, reading
 from portal.demo import crowd, programme
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from portal.profiles.models import Profile
 
 _MEMBERS = 400
@@ -84,8 +84,7 @@ def _built(kind: str, url: str, folder: Path, size: int, rounds: int) -> GrownSt
     folder.mkdir(parents=True)
     settings = settings_of(url, folder)
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
+    upgrade(app)
     with app.app_context():
         programme.fill(now=now())
         crowd.add_members(size, now=now(), advance=lambda _done: None)

@@ -23,7 +23,7 @@ from portal.config import Settings
 from portal.database import db
 from portal.definitions.models import BenefitDefinition
 from portal.integrations.tokens import SCOPES, create_token
-from portal.migrations import alembic
+from portal.migrations import upgrade
 
 FIRST_PORT = int(os.environ.get("BENCH_FIRST_PORT", "8280"))
 READERS = 20
@@ -78,8 +78,7 @@ def staged(database: str, url: str, folder: Path) -> Iterator[Stage]:
     folder.mkdir(parents=True, exist_ok=True)
     settings = settings_of(url, folder)
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
+    upgrade(app)
     with app.app_context():
         yield _peopled(database, app, settings, folder)
         for engine in db.engines.values():

@@ -16,8 +16,8 @@ from portal.api.wiring import register as register_api
 from portal.config import Settings, WrongSettings, read_settings
 from portal.database import db, engine_settings, prepare_engines
 from portal.logs import write_logs
-from portal.migrations import alembic, is_current, render_item
-from portal.paths import MIGRATIONS, TEMPLATES, TRANSLATIONS
+from portal.paths import TEMPLATES, TRANSLATIONS
+from portal.revisions import is_current
 from portal.routing import CONVERTERS
 from portal.web.audiences import register_pages
 from portal.web.compressing import compress_answers
@@ -104,7 +104,6 @@ def _open_store(app: Flask) -> None:
     ]
     with app.app_context():
         prepare_engines(db.engines)
-    alembic.init_app(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
@@ -129,6 +128,4 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
             audit_key=settings.signing_key,
             replica_url=settings.read_database,
         ),
-        "ALEMBIC": {"script_location": str(MIGRATIONS)},
-        "ALEMBIC_CONTEXT": {"render_item": render_item},
     }

@@ -1,6 +1,5 @@
 """How the portal keeps its log: one line of JSON for each event, on standard error."""
 
-import logging
 import sys
 
 import structlog
@@ -8,7 +7,6 @@ import structlog
 
 def write_logs() -> None:
     """Set up the log; what an event may say is chosen where it is written, and names nobody."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

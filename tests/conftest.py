@@ -12,7 +12,7 @@ from flask import Flask
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from tests.people import Cast, settle
 from tests.post_office import Mailbox, open_mailbox
 from tests.stores import emptied, postgresql_database, postgresql_server
@@ -75,8 +75,8 @@ def portal(settings: Settings) -> Flask:
     """One application for each worker, migrated once."""
     app = create_app(settings)
     app.testing = True
+    upgrade(app)
     with app.app_context():
-        alembic.upgrade()
         if db.engine.dialect.name == "sqlite":
             template = settings.instance_dir / "template"
             with closing(sqlite3.connect(str(db.engine.url.database))) as connection:

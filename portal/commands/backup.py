@@ -8,7 +8,7 @@ from portal.backups import back_up, restore
 from portal.clock import now
 from portal.commands.opening import errors_told, open_app
 from portal.config import Settings
-from portal.migrations import alembic
+from portal.revisions import known
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -34,12 +34,9 @@ def back_up_store(file: Path) -> None:
 def restore_store(file: Path) -> None:
     """Put a copy in the place of the store, which is kept beside it; the portal must be stopped."""
     with errors_told():
-        app = open_app()
-        store = _sqlite_file(app.config["SETTINGS"], instead="pg_restore")
-        with app.app_context():
-            known = {each.revision for each in alembic.log()}
+        store = _sqlite_file(open_app().config["SETTINGS"], instead="pg_restore")
         kept_as = store.with_name(f"{store.name}.before-{now():%Y%m%d-%H%M%S}")
-        version = restore(file, store, known=known, kept_as=kept_as)
+        version = restore(file, store, known=known(), kept_as=kept_as)
     if kept_as.exists():
         click.echo(f"The store before is {kept_as}.", err=True)
     click.echo(f"The store is of version {version}. Run `portal db upgrade`.", err=True)

@@ -1,17 +1,20 @@
 """`portal run`: brings the store up to date and serves the portal."""
 
+import multiprocessing
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from multiprocessing import get_context
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from portal.app import create_app
 from portal.commands.demo import fill_if_empty
-from portal.commands.opening import open_settings, settle_demo, upgrade
+from portal.commands.opening import close, open_settings, settle_demo, upgrade
 from portal.commands.worker import work_for
 from portal.config import Settings
+from portal.revisions import known, version_at
 
 _SECONDS_TO_STOP = 10
 
@@ -24,19 +27,43 @@ def run(demo: bool, worker: bool) -> None:
     if demo:
         settle_demo()
     settings = open_settings()
+    _prepare_store(settings, demo=demo)
+    _say_where(settings)
+    _choose_forks()
+    with _worker_beside() if worker else nullcontext():
+        _serve(settings)
+
+
+def _prepare_store(settings: Settings, *, demo: bool) -> None:
+    """Bring the store up to date; its connections are closed before anything is forked."""
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        version = version_at(settings.database)
+    except OperationalError as error:
+        why = str(error.orig).splitlines()[0]
+        raise click.ClickException(f"The store does not answer: {why}") from error
+    if version == known()[-1] and not demo:
+        return
     app = create_app(settings)
     upgrade(app)
     if demo:
         fill_if_empty(app)
-    _say_where(settings)
-    with _worker_beside() if worker else nullcontext():
-        _serve(settings)
+    close(app)
+
+
+def _choose_forks() -> None:
+    """Let the processes that answer be forks of this one, in which everything is imported.
+
+    They start in a third of the time, and share the memory of what they do not change.
+    """
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)
 
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
     """Run a worker as long as the portal runs; it notices by itself when the portal is gone."""
-    process = get_context("spawn").Process(target=work_for, args=(os.getpid(),), daemon=True)
+    process = multiprocessing.Process(target=work_for, args=(os.getpid(),), daemon=True)
     process.start()
     try:
         yield

@@ -3,7 +3,6 @@
 import click
 
 from portal.commands.opening import open_app, upgrade
-from portal.migrations import alembic
 
 
 @click.group()
@@ -22,7 +21,9 @@ def upgrade_store() -> None:
 @click.argument("name")
 def revise(name: str) -> None:
     """Write the migration from the tables of today to the models of today."""
+    from portal import migrations
+
     app = open_app()
-    upgrade(app)
+    migrations.upgrade(app)
     with app.app_context():
-        alembic.revision(name)
+        migrations.alembic.revision(name)

@@ -1,7 +1,9 @@
 """The steps by which a store came to its present tables; every model is known here."""
 
+import logging
 from typing import Any, Literal
 
+from flask import Flask
 from flask_alembic import Alembic
 
 from portal import attempts, idempotency
@@ -11,6 +13,7 @@ from portal.database import Base, Json, UtcDateTime
 from portal.definitions import models as definitions
 from portal.integrations import models as integrations
 from portal.outbox import models as outbox
+from portal.paths import MIGRATIONS
 from portal.profiles import credentials, names
 from portal.profiles import models as profiles
 from portal.stores import models as stores
@@ -23,9 +26,22 @@ SUBJECTS = (
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 
-def is_current() -> bool:
-    """Tell whether the open store has the tables of this version."""
-    return not alembic.needs_upgrade()
+def upgrade(app: Flask) -> None:
+    """Bring the tables of a store to this version.
+
+    In a context of its own: its connection is open until the context ends.
+    """
+    if "alembic" not in app.extensions:
+        _prepare(app)
+    with app.app_context():
+        alembic.upgrade()
+
+
+def _prepare(app: Flask) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
+    app.config["ALEMBIC_CONTEXT"] = {"render_item": render_item}
+    alembic.init_app(app)
 
 
 def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:

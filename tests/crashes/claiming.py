@@ -34,7 +34,7 @@ from portal.benefits.models import Benefit
 from portal.clock import now
 from portal.config import Settings
 from portal.database import reading, transaction
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from portal.profiles import signing_in
 from portal.profiles.models import Profile
 from portal.profiles.sessions import Browser
@@ -187,8 +187,7 @@ def run(settings: Settings, database: object | None, *, cycles: int) -> Report:
 def prepare(settings: Settings, *, things: int) -> list[tuple[str, str]]:
     """Make members, sign them in, and make things to claim; return names and cookies."""
     app, at = create_app(settings), now()
-    with app.app_context():
-        alembic.upgrade()
+    upgrade(app)
     names = [f"member-{number}@example.com" for number in range(MEMBERS)]
     with app.app_context():
         with transaction() as session:

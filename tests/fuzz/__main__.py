@@ -15,7 +15,7 @@ from portal.benefits.checking import broken_promises
 from portal.clock import now
 from portal.config import Settings
 from portal.demo import programme
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from tests.fuzz.fuzzing import PHASES, fuzz, settings_of_run
 from tests.stores import postgresql_database, postgresql_server
 
@@ -42,8 +42,8 @@ def _filled(folder: Path, url: str) -> Flask:
         api_calls_per_minute=10**9,
     )
     app = create_app(settings)
+    upgrade(app)
     with app.app_context():
-        alembic.upgrade()
         programme.fill(now=now())
     return app
 

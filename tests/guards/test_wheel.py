@@ -8,12 +8,11 @@ ROOT = Path(__file__).parents[2]
 LOAD = """
 from portal.app import create_app
 from portal.config import Settings
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from portal.paths import PACKAGE, TEMPLATES
 settings = Settings(secret_key="0123456789abcdef0123456789abcdef", base_url="http://localhost")
 app = create_app(settings)
-with app.app_context():
-    alembic.upgrade()
+upgrade(app)
 page = app.test_client().get("/sign-in", headers={"Accept-Language": "de"})
 style = app.test_client().get(app.jinja_env.globals["asset"]("css/base.css"))
 print(PACKAGE, TEMPLATES.is_relative_to(PACKAGE), page.status_code, style.status_code, "Anmelden" in page.text)

@@ -32,7 +32,7 @@ from portal.config import Settings
 from portal.database import db, reading, transaction
 from portal.definitions.models import DefinitionStock
 from portal.errors import Refusal, Refused
-from portal.migrations import alembic
+from portal.migrations import upgrade
 from portal.profiles.models import Profile
 from tests.factories import a_definition, claims
 from tests.stores import let_go, portal_with, postgresql_database, postgresql_server
@@ -82,8 +82,7 @@ class Report:
 def run(race: Race, settings: Settings) -> Report:
     """Prepare the store, let the processes loose on it, and count what came of it."""
     with portal_with(settings) as app:
-        with app.app_context():
-            alembic.upgrade()
+        upgrade(app)
         with app.app_context():
             _prepare(race)
             let_go()
