@@ -15,7 +15,6 @@ from portal.api.wiring import is_for_api
 from portal.api.wiring import register as register_api
 from portal.config import Settings, WrongSettings, read_settings
 from portal.database import db, engine_settings, prepare_engines
-from portal.logs import write_logs
 from portal.paths import TEMPLATES, TRANSLATIONS
 from portal.revisions import is_current
 from portal.routing import CONVERTERS
@@ -48,7 +47,6 @@ class Portal(Flask):
 
 def create_app(settings: Settings) -> Portal:
     """Build the WSGI application of one portal."""
-    write_logs()
     app = Portal("portal", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping(_flask_settings(settings))
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
@@ -89,7 +87,11 @@ def from_environment() -> Portal:
 
     Raises WrongSettings, also when the store is of another version.
     """
-    app = create_app(read_settings())
+    return on_current_store(create_app(read_settings()))
+
+
+def on_current_store(app: Portal) -> Portal:
+    """Return the application. Raises WrongSettings when its store is of another version."""
     with app.app_context():
         if not is_current():
             raise WrongSettings("The store is of another version: run `portal db upgrade`.")

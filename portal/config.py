@@ -7,8 +7,15 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 PREFIX = "PORTAL_"
 LANGUAGES = ("en", "de", "ar")
@@ -21,17 +28,17 @@ def _comma_separated(value: object) -> object:
     return value
 
 
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
 
 
 class WrongSettings(Exception):
     """The environment cannot start a portal; the message says what to do about it."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one portal; frozen, and passed to `create_app`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     secret_key: str = Field(min_length=SHORTEST_SECRET)
     audit_key: str | None = Field(default=None, min_length=SHORTEST_SECRET)
@@ -204,13 +211,13 @@ def _with_driver(url: str) -> str:
 
 def read_settings() -> Settings:
     """Read the environment. Raises WrongSettings, in one line a setting, when it cannot serve."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    ours = {name for name in os.environ if name.startswith(PREFIX)}
-    unknown = ours - known - {"PORTAL_TEST_POSTGRES"}
+    names = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    ours = {name for name in os.environ if name.startswith(PREFIX)} - {"PORTAL_TEST_POSTGRES"}
+    unknown = ours - names.keys()
     if unknown:
         raise WrongSettings(f"{sorted(unknown)[0]} is not a setting of the portal; see README.md")
     try:
-        return Settings()
+        return Settings.model_validate({names[name]: os.environ[name] for name in ours})
     except ValidationError as error:
         raise WrongSettings("\n".join(_lines(error))) from error
 

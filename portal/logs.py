@@ -1,19 +1,45 @@
-"""How the portal keeps its log: one line of JSON for each event, on standard error."""
+"""How the portal keeps its log: one line of JSON for each event, on standard error.
 
+What an event may say is chosen where it is written, and names nobody.
+"""
+
+import json
 import sys
+import traceback
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import MappingProxyType
 
-import structlog
+_about: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
 
 
-def write_logs() -> None:
-    """Set up the log; what an event may say is chosen where it is written, and names nobody."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+def tell_with_each(**facts: object) -> None:
+    """Let every event of this request, or of what else runs here, carry these facts from now on."""
+    _about.set(facts)
+
+
+def info(event: str, **facts: object) -> None:
+    """Write that something was done."""
+    _write("info", event, facts)
+
+
+def warning(event: str, **facts: object) -> None:
+    """Write that something is not as it should be."""
+    _write("warning", event, facts)
+
+
+def error(event: str, **facts: object) -> None:
+    """Write that something failed for a reason that is known."""
+    _write("error", event, facts)
+
+
+def exception(event: str, **facts: object) -> None:
+    """Write that something failed that should not, and where."""
+    _write("error", event, {**facts, "exception": traceback.format_exc().rstrip()})
+
+
+def _write(level: str, event: str, facts: Mapping[str, object]) -> None:
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    line = {**_about.get(), **facts, "event": event, "level": level, "timestamp": at}
+    sys.stderr.write(f"{json.dumps(line, default=repr)}\n")

@@ -3,6 +3,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from gc import collect
+from multiprocessing import get_context
 
 import pytest
 from sqlalchemy.exc import TimeoutError
@@ -64,6 +65,25 @@ def test_nobody_waits_for_ever(file):
     other.communicate(timeout=10)
     with turns.take():
         pass
+
+
+def test_one_at_a_time_among_forks_that_share_the_same_turns(file):
+    turns = Turns(file, longest_wait=5)
+    context = get_context("fork")
+    has_it = context.Event()
+
+    def keep():
+        with turns.take():
+            has_it.set()
+            time.sleep(0.3)
+
+    other = context.Process(target=keep)
+    other.start()
+    assert has_it.wait(10)
+    began = time.monotonic()
+    with turns.take():
+        assert time.monotonic() - began > 0.1
+    other.join(10)
 
 
 def test_the_file_of_turns_that_nobody_takes_any_more_is_closed(tmp_path, recwarn):

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import structlog
 from flask import Blueprint, Response, jsonify
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -11,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from portal import logs
 from portal.api.explaining import reasons_json
 from portal.definitions.explaining import Unmet
 from portal.errors import (
@@ -22,8 +22,6 @@ from portal.errors import (
     Refused,
     TooMany,
 )
-
-log = structlog.get_logger()
 
 RETRY_AFTER = 5
 SENTENCES: dict[RefusalCode, str] = {
@@ -154,19 +152,19 @@ def _too_many(error: TooMany) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    log.error("store unavailable", reason=type(error).__name__)
+    logs.error("store unavailable", reason=type(error).__name__)
     answer = message(503, "Service unavailable.")
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
 def _unknown(error: Exception) -> Response:
-    log.error("outcome unknown", reason=type(error.__cause__).__name__)
+    logs.error("outcome unknown", reason=type(error.__cause__).__name__)
     answer = message(503, "The outcome is unknown. Look whether it is there before you try again.")
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
 def _failed(error: Exception) -> Response:
-    log.exception("request failed", reason=type(error).__name__)
+    logs.exception("request failed", reason=type(error).__name__)
     return message(500, "Server error.")

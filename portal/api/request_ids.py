@@ -3,8 +3,9 @@
 import re
 from uuid import uuid4
 
-import structlog
 from flask import Response, g, request
+
+from portal import logs
 
 HEADER = "X-Request-Id"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -14,8 +15,7 @@ def name_request() -> None:
     """Take the name that the caller gave, or make one."""
     sent = request.headers.get(HEADER, "")
     g.request_id = sent if _NAME.fullmatch(sent) else str(uuid4())
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    logs.tell_with_each(request_id=g.request_id)
 
 
 def sign(response: Response) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
 from datalogic_py import DataHandle
 from flask import json
 
@@ -26,7 +25,6 @@ from portal.integrations.sending import NotSent, send
 from portal.outbox.models import Webhook
 from portal.profiles import listing
 
-log = structlog.get_logger()
 # One that does not answer would otherwise keep a worker waiting for each of its events.
 REST = timedelta(minutes=1)
 TEST = "test"

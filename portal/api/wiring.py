@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
+from portal import logs
 from portal.api.customers import customers
 from portal.api.documents import documents
 from portal.api.errors import with_usual_phrase
@@ -26,6 +27,9 @@ _RESOURCES = (
     "v3.webhooks",
     "customers.signing_in",
 )
+# Loaded with this module, so that processes forked from one that has it need not load them again.
+for _resource in _RESOURCES:
+    import_module(f"portal.api.{_resource}")
 _ROOTS = ("/api", "/id/api")
 
 
@@ -36,9 +40,7 @@ class InOrder(DefaultJSONProvider):
 
 
 def register(app: Flask) -> None:
-    """Load the resources and register them. Raises RuntimeError for a view without a scope."""
-    for resource in _RESOURCES:
-        import_module(f"portal.api.{resource}")
+    """Register the resources. Raises RuntimeError for a view without a scope."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.json = InOrder(app)
@@ -65,3 +67,5 @@ def _phrase(response: Response) -> Response:
 def _name() -> None:
     if is_for_api():
         name_request()
+    else:
+        logs.tell_with_each()

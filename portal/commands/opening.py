@@ -124,7 +124,7 @@ def upgrade(app: Flask) -> None:
         return
     if version not in {None, *known()}:
         raise click.ClickException(
-            f"The store is of version {version}, which is newer than this portal: update the portal."
+            f"The store is of version {version}, which is newer than this portal: update it."
         )
     # Alembic takes 80 ms to import, and is needed where there is something to migrate.
     from portal import migrations

@@ -1,22 +1,25 @@
 """`portal run`: brings the store up to date and serves the portal."""
 
+import gc
 import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from portal.app import create_app
+from portal.app import Portal, create_app, on_current_store
 from portal.commands.demo import fill_if_empty
 from portal.commands.opening import close, open_settings, settle_demo, upgrade
-from portal.commands.worker import work_for
-from portal.config import Settings
+from portal.config import Settings, read_settings
 from portal.revisions import known, version_at
+from portal.worker.loop import run_until_stopped
 
 _SECONDS_TO_STOP = 10
+_PATIENCE = 5
 
 
 @click.command()
@@ -27,14 +30,14 @@ def run(demo: bool, worker: bool) -> None:
     if demo:
         settle_demo()
     settings = open_settings()
-    _prepare_store(settings, demo=demo)
+    prepare_store(settings, demo=demo)
     _say_where(settings)
-    _choose_forks()
+    _prepare_to_fork()
     with _worker_beside() if worker else nullcontext():
         _serve(settings)
 
 
-def _prepare_store(settings: Settings, *, demo: bool) -> None:
+def prepare_store(settings: Settings, *, demo: bool) -> None:
     """Bring the store up to date; its connections are closed before anything is forked."""
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     try:
@@ -51,19 +54,41 @@ def _prepare_store(settings: Settings, *, demo: bool) -> None:
     close(app)
 
 
-def _choose_forks() -> None:
-    """Let the processes that answer be forks of this one, in which everything is imported.
+def _prepare_to_fork() -> None:
+    """Let the processes that answer be forks of this one, with an application that is built.
 
-    They start in a third of the time, and share the memory of what they do not change.
+    It has no connection, no thread and no open file yet. They answer in half the time, and share
+    the memory of what they do not change, which nothing looks through again.
     """
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork", force=True)
+        _built()
+        gc.freeze()
+
+
+@cache
+def _built() -> Portal:
+    return create_app(read_settings())
+
+
+def application() -> Portal:
+    """Return the application that was built before the fork, or build it where none forks.
+
+    Raises WrongSettings when its store is of another version.
+    """
+    return on_current_store(_built())
+
+
+def _work_for(parent: int) -> None:
+    """Work for as long as the process with this id lives, and give way to those who answer."""
+    os.nice(_PATIENCE)
+    run_until_stopped(application(), parent=parent)
 
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
     """Run a worker as long as the portal runs; it notices by itself when the portal is gone."""
-    process = multiprocessing.Process(target=work_for, args=(os.getpid(),), daemon=True)
+    process = multiprocessing.Process(target=_work_for, args=(os.getpid(),), daemon=True)
     process.start()
     try:
         yield
@@ -97,7 +122,7 @@ def _serve(settings: Settings) -> None:
 
     address, _colon, port = settings.bind.rpartition(":")
     Server(
-        "portal.app:from_environment",
+        "portal.commands.serving:application",
         factory=True,
         address=address.strip("[]"),
         port=int(port),

@@ -16,8 +16,3 @@ def worker(once: bool) -> None:
         return
     for job, done in run_once(app).items():
         click.echo(f"{job}: {done}")
-
-
-def work_for(parent: int) -> None:
-    """Work for as long as the process with this id lives."""
-    run_until_stopped(open_current_app(), parent=parent)

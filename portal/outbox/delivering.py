@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
+from portal import logs
 from portal.database import reading, transaction
 from portal.outbox.models import OutboxItem
-
-log = structlog.get_logger()
 
 # While one worker has an item, no other takes it; one that died gives it up by this.
 LEASE = timedelta(minutes=2)
@@ -100,7 +98,7 @@ def _carry(item: Taken, carriers: Mapping[str, Carrier], clock: Callable[[], dat
     try:
         carriers[item.kind](item.payload)
     except Exception as error:
-        log.warning("not delivered", item=item.id, kind=item.kind, reason=type(error).__name__)
+        logs.warning("not delivered", item=item.id, kind=item.kind, reason=type(error).__name__)
         _note_failure(item, error, clock())
         return
     with transaction() as session:

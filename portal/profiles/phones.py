@@ -1,15 +1,5 @@
 """Reads phone numbers as people write them, and keeps them in E.164."""
 
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumberFormat,
-    format_number,
-    is_possible_number,
-    parse,
-    region_code_for_country_code,
-    region_code_for_number,
-)
-
 from portal.errors import Invalid
 
 
@@ -18,13 +8,16 @@ def in_e164(typed: str, *, field: str, country: str | None) -> str:
 
     Raises Invalid naming the field.
     """
+    # Imported where a number is read, as below: the start of a process does not wait 10 ms for it.
+    import phonenumbers
+
     try:
-        number = parse(typed, country)
-    except NumberParseException as error:
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException as error:
         raise Invalid({field: ["must be a phone number with its country"]}) from error
-    if not is_possible_number(number) or number.extension:
+    if not phonenumbers.is_possible_number(number) or number.extension:
         raise Invalid({field: ["is not a phone number that can be"]})
-    return format_number(number, PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def country_of(phone: str | None) -> str | None:
@@ -34,6 +27,8 @@ def country_of(phone: str | None) -> str | None:
     """
     if not phone:
         return None
+    from phonenumbers import parse, region_code_for_country_code, region_code_for_number
+
     number = parse(phone)
     known = region_code_for_number(number) or region_code_for_country_code(number.country_code or 0)
     return known if known.isalpha() and known != "ZZ" else None

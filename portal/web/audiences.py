@@ -56,12 +56,13 @@ _PAGES = (
     "staff.signing_in",
     "staff.undoing",
 )
+# Loaded with this module, so that processes forked from one that has it need not load them again.
+for _page in _PAGES:
+    import_module(f"portal.web.{_page}")
 
 
 def register_pages(app: Flask) -> None:
-    """Load the views and register the blueprints that they belong to."""
-    for page in _PAGES:
-        import_module(f"portal.web.{page}")
+    """Register the blueprints that the views belong to."""
     blueprints = (member, sign_in, staff, entrance, kiosk, visit, phone, enrolment)
     for blueprint in (*blueprints, language, theme, demo):
         app.register_blueprint(blueprint)

@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from portal import logs
 from portal.errors import Invalid, NotFound, OutcomeUnknown, Refused, TooMany
 from portal.web.gettext import _, ngettext
 from portal.web.kiosk.frame import bare_frame
 from portal.web.signed_in import settings
 from portal.web.wording import told
-
-log = structlog.get_logger()
 
 _RETRY_AFTER = 5
 
@@ -79,14 +77,14 @@ def _too_many(error: TooMany) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    log.error("store unavailable", reason=type(error).__name__)
+    logs.error("store unavailable", reason=type(error).__name__)
     answer = _answer(503)
     answer.headers["Retry-After"] = str(_RETRY_AFTER)
     return answer
 
 
 def _unknown(error: Exception) -> Response:
-    log.error("outcome unknown", reason=type(error.__cause__).__name__)
+    logs.error("outcome unknown", reason=type(error.__cause__).__name__)
     words = _("The connection was lost at the last moment. Look whether it is there, then go on.")
     answer = _answer(503, ErrorPage(_("That may have worked"), words))
     answer.headers["Retry-After"] = str(_RETRY_AFTER)
@@ -94,7 +92,7 @@ def _unknown(error: Exception) -> Response:
 
 
 def _failed(error: Exception) -> Response:
-    log.exception("request failed", reason=type(error).__name__)
+    logs.exception("request failed", reason=type(error).__name__)
     return _answer(500)
 
 

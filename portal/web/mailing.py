@@ -9,17 +9,15 @@ from time import sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import structlog
 from css_inline import inline
 from flask import Flask, current_app, render_template
 from flask_mailman import EmailMultiAlternatives
 
+from portal import logs
 from portal.config import Settings
 from portal.web.extensions import mail
 from portal.web.gettext import _, speaking
 from portal.web.languages import locale_of, speech
-
-log = structlog.get_logger()
 
 _MOST_WAITING = 200
 _CARRIERS = 8
@@ -62,7 +60,7 @@ class Postman:
     def post(self, letter: Letter) -> None:
         """Take a letter and return at once; one to nobody costs the same and goes nowhere."""
         if not self._places.acquire(blocking=False):
-            log.error("mail lost", reason="too many are waiting")
+            logs.error("mail lost", reason="too many are waiting")
             return
         self._threads.submit(self._carry, letter)
 
@@ -91,7 +89,7 @@ class Postman:
             with self._app.app_context():
                 self.deliver(letter)
         except Exception as error:
-            log.error("mail not sent", letter=letter.name, reason=type(error).__name__)
+            logs.error("mail not sent", letter=letter.name, reason=type(error).__name__)
         finally:
             self._places.release()
 

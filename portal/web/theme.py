@@ -3,16 +3,15 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import structlog
 from flask import Blueprint, Flask, Response, abort, current_app
 from flask.typing import ResponseReturnValue
 
+from portal import logs
 from portal.config import Settings
 
 if TYPE_CHECKING:
     from coloraide import Color
 
-log = structlog.get_logger()
 theme = Blueprint("theme", __name__)
 
 # WCAG 2.2, 1.4.3: text against its ground.
@@ -43,7 +42,7 @@ def theme_of(colour: str) -> str:
     """Write the custom properties of a brand colour, given as #rrggbb, for light and for dark."""
     on_light, on_dark = readable(colour, on_light=True), readable(colour, on_light=False)
     if on_light != colour.lower():
-        log.warning("brand colour darkened", given=colour, used=on_light)
+        logs.warning("brand colour darkened", given=colour, used=on_light)
     return f"@layer tokens {{ :root {{ --brand: {on_light}; --brand-dark: {on_dark}; }} }}\n"
 
 

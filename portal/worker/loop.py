@@ -8,13 +8,11 @@ from threading import Event, Thread
 from time import monotonic
 from types import FrameType
 
-import structlog
 from flask import Flask
 
+from portal import logs
 from portal.clock import now
 from portal.worker.jobs import JOBS, Job
-
-log = structlog.get_logger()
 
 _TICK_SECONDS = 1.0
 # Whatever is still under way when it stops is taken up by another worker after its lease.
@@ -73,7 +71,7 @@ def _run(app: Flask, job: Job, at: datetime) -> None:
         with app.app_context():
             done = job.work(now=at)
     except Exception as error:
-        log.exception("job failed", job=job.name, reason=type(error).__name__)
+        logs.exception("job failed", job=job.name, reason=type(error).__name__)
         return
     if done:
-        log.info("job done", job=job.name, count=done)
+        logs.info("job done", job=job.name, count=done)

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from click.testing import CliRunner
 
@@ -13,3 +15,12 @@ def run(app, settings, database_url, monkeypatch):
     }.items():  # fmt: skip
         monkeypatch.setenv(f"PORTAL_{name}", str(value))
     return lambda *words, **more: CliRunner().invoke(main, [str(word) for word in words], **more)
+
+
+@pytest.fixture
+def invoke():
+    """Run a command in the environment as it is."""
+    before = dict(os.environ)
+    yield lambda *words: CliRunner().invoke(main, words)
+    os.environ.clear()
+    os.environ.update(before)

@@ -1,11 +1,18 @@
 from portal.database import Base, db
 from portal.migrations import alembic
+from portal.revisions import is_current, known
 
 
 def test_migrations_make_what_the_models_say(store):
     assert alembic.compare_metadata() == []
     assert len(alembic.heads()) == 1
     assert not alembic.needs_upgrade()
+
+
+def test_the_versions_are_known_without_what_migrates(store):
+    assert list(known()) == sorted(each.revision for each in alembic.log())
+    assert [head.revision for head in alembic.heads()] == [known()[-1]]
+    assert is_current()
 
 
 def test_every_constraint_has_a_name():

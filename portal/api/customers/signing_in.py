@@ -26,7 +26,7 @@ _HANDED_ON = (
 class Whom(BaseModel):
     """The profile to name: by its id or by an identity; without an id it is one who will join."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     id: Short | None = None
     id_handle: Short | None = None

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.api.documents.document import document
 from portal.api.errors import answer_errors
 from portal.api.guard import settings
 from portal.api.operations import call
@@ -38,6 +37,9 @@ def _document() -> dict[str, Any]:
     """Return the document, which is written once for each application."""
     app = current_app
     if _WRITTEN not in app.extensions:
+        # The models of answers serve this document alone, and take 35 ms to make.
+        from portal.api.documents.document import document
+
         app.extensions[_WRITTEN] = document(app, settings())
     written: dict[str, Any] = app.extensions[_WRITTEN]
     return written

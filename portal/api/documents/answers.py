@@ -30,7 +30,7 @@ AnyJson = Any
 class Answer(BaseModel):
     """Something that the API writes: with these fields and no others."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Definition(Answer):

@@ -21,7 +21,7 @@ Code = Name
 class Codes(BaseModel):
     """Codes to be handed out, each once."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     codes: list[Code] = Field(min_length=1, max_length=MOST_CODES)
 

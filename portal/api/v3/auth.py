@@ -24,7 +24,7 @@ Scope = Annotated[str, WithJsonSchema({"type": "string", "enum": [*SCOPES]})]
 class TokenCreate(BaseModel):
     """A key to be made; without scopes it may do what this one may."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     name: Annotated[str, something(LONGEST_NAME), Trimmed]
     scopes: Annotated[list[Scope], Field(max_length=len(SCOPES))] | None = None

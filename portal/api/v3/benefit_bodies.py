@@ -65,7 +65,7 @@ class BatchedBenefit(BenefitBody):
 class Batch(BaseModel):
     """Many benefits to be given: all of them, or none."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     benefits: list[BatchedBenefit] = Field(min_length=1, max_length=MOST_GIFTS)
 
@@ -101,7 +101,7 @@ class BenefitChangeByHolder(BenefitBody):
 class ClaimOf(BaseModel):
     """How a claim is to be kept."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     timezone: Zone | None = None
     external_id: Short | None = None
@@ -123,7 +123,7 @@ class ClaimAndRedeem(Claim):
 class Extend(BaseModel):
     """Benefits of one profile whose end is to move: by days, or to a date; not both."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     ids: list[Id] = Field(min_length=1, max_length=MOST_GIFTS)
     profile_id: UUID
@@ -134,7 +134,7 @@ class Extend(BaseModel):
 class Redeem(BaseModel):
     """How often a benefit is used, and where."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     count: Count = 1
     location_id: LocationId | None = None
@@ -144,7 +144,7 @@ class Redeem(BaseModel):
 class Reversal(BaseModel):
     """Why a use is undone."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     reason: Short | None = None
 

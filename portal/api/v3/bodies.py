@@ -29,7 +29,7 @@ class Body(BaseModel):
     In a partial body the fields that are absent stay as they are.
     """
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_as_taken)
+    model_config = ConfigDict(extra="forbid", defer_build=True, json_schema_extra=_as_taken)
     read_only: ClassVar[frozenset[str]] = frozenset()
     never_null: ClassVar[frozenset[str]] = frozenset()
     is_partial: ClassVar[bool] = False

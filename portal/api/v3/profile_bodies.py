@@ -85,7 +85,7 @@ IdentityHandle = Annotated[Handle, StringConstraints(max_length=100)]
 class CustomAttribute(BaseModel):
     """A fact about a profile that the programme named itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     namespace: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     handle: Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -96,7 +96,7 @@ class CustomAttribute(BaseModel):
 class Attributes(BaseModel):
     """What a profile prefers; a group that is named replaces that group."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     comms: Mapping | None = None
     appearance: Mapping | None = None
@@ -106,7 +106,7 @@ class Attributes(BaseModel):
 class HolderAttributes(BaseModel):
     """What a customer may say of what they prefer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     comms: Mapping | None = None
     appearance: Mapping | None = None
@@ -189,7 +189,7 @@ class ProfileChange(ProfileBody):
 class IdentityCreate(BaseModel):
     """What a shop is to know a profile by."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     handle: IdentityHandle
     identifier: Identifier
@@ -227,7 +227,7 @@ class ProfileCreateByHolder(ProfileBody):
 class IdentityChange(BaseModel):
     """What is to be different about an identity."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     identifier: Identifier | None = None
     is_active: Flag | None = None
@@ -236,7 +236,7 @@ class IdentityChange(BaseModel):
 class TierCreate(BaseModel):
     """A level of the programme; without a rank it is the highest."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     handle: IdentityHandle
     name: Annotated[str, something(100), Trimmed]
@@ -246,7 +246,7 @@ class TierCreate(BaseModel):
 class TierOfProfile(BaseModel):
     """The level that a profile is to have; null is none."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     handle: Annotated[str, StringConstraints(max_length=100)] | None
 
@@ -254,7 +254,7 @@ class TierOfProfile(BaseModel):
 class Availability(BaseModel):
     """An address or a number that somebody wants to use."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     email: Email | None = None
     mobile_phone: Phone | None = None
@@ -264,7 +264,7 @@ class Availability(BaseModel):
 class Search(BaseModel):
     """An id of a profile, and what kind of id it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     id: Identifier
