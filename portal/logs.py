@@ -8,8 +8,9 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from types import MappingProxyType
+
+from portal.clock import now
 
 _about: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
 
@@ -40,6 +41,6 @@ def exception(event: str, **facts: object) -> None:
 
 
 def _write(level: str, event: str, facts: Mapping[str, object]) -> None:
-    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    at = now().isoformat().replace("+00:00", "Z")
     line = {**_about.get(), **facts, "event": event, "level": level, "timestamp": at}
     sys.stderr.write(f"{json.dumps(line, default=repr)}\n")
