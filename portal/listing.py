@@ -108,6 +108,11 @@ def with_total(ask: Connection | Session, part: Any, counted: Any, wanted: Wante
     return Slice([], ask.scalar(select(counted)) or 0 if wanted.offset else 0)
 
 
+def has_range(wanted: Wanted) -> bool:
+    """Tell whether a filter has an open end."""
+    return any(each.operator in _COMPARISONS for each in wanted.filters)
+
+
 def total(
     counted: Any, wanted: Wanted, fields: Fields, *, but: Sequence[ColumnElement[bool]] = ()
 ) -> Any:
@@ -131,9 +136,14 @@ def _all_but(counted: Any, *left_out: ColumnElement[bool]) -> Any:
     return _all_but(counted, *others) - _all_but(counted.where(first), *others)
 
 
-def conditions(wanted: Wanted, fields: Fields) -> list[ColumnElement[bool]]:
-    """Return what every row of the list must fulfil."""
-    return [_condition(fields[each.field], each) for each in wanted.filters]
+def conditions(
+    wanted: Wanted, fields: Fields, *, name_few: bool = True
+) -> list[ColumnElement[bool]]:
+    """Return what every row of the list must fulfil, which few do unless told otherwise."""
+    found = [_condition(fields[each.field], each) for each in wanted.filters]
+    if name_few or db.engine.dialect.name != "sqlite":
+        return found
+    return [func.likelihood(each, literal_column("0.9")) for each in found]
 
 
 def order(wanted: Wanted, fields: Fields, *, last: Any) -> list[Any]:

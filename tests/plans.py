@@ -1,12 +1,17 @@
-"""Reads from a database how it would find the rows of a statement."""
+"""Reads from a database how it would find the rows of a statement, or of a list and its total."""
 
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
+from flask import current_app
 from sqlalchemy import Connection, Engine, text
+
+from bench.statements import noted
+from portal.database import db
 
 # These grow with the members; the others hold what a programme writes by hand.
 GROWING = frozenset(
@@ -15,6 +20,8 @@ GROWING = frozenset(
 )
 # Indexes over the few rows that still wait for something, however many there were.
 SMALL = frozenset({"ix_outbox_items_due_at"})
+# What each database does by itself, or by the worker, in a store that has been there for a while.
+GAUGING = {"sqlite": text("ANALYZE"), "postgresql": text("VACUUM (ANALYZE)")}
 _WAYS = frozenset({"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan"})
 _SCAN = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: USING .*)?$")
 
@@ -73,3 +80,56 @@ def _scans_of_postgresql(node: dict[str, Any], above: str | None, *, is_cut: boo
     for below in node.get("Plans", ()):
         heap = table if kind == "Bitmap Heap Scan" else None
         yield from _scans_of_postgresql(below, heap, is_cut=is_cut)
+
+
+def steps_of(act: Any, table: str) -> tuple[Any, list[str]]:
+    """Do something; return what it gave, and the steps that its statements over a table take.
+
+    What is done for a page of a list stands in a step, and what is done to count does not.
+    """
+    with noted(current_app) as made:
+        found = act()
+    over = [each for each in made if f"FROM {table}" in each[0]]
+    assert over
+    taken: list[str] = []
+    with db.engine.connect() as connection:
+        for statement, values in over:
+            if connection.dialect.name == "sqlite":
+                # A plan that is not run stays as it was cached; a name of its own makes it new.
+                asked = f"EXPLAIN QUERY PLAN /* {uuid4()} */ {statement}"
+                taken += _lines(connection.exec_driver_sql(asked, values).all())
+            else:
+                asked = f"EXPLAIN (FORMAT JSON) {statement}"
+                plan = connection.exec_driver_sql(asked, values).scalar_one()
+                whole = json.loads(plan) if isinstance(plan, str) else plan
+                taken += _nodes(whole[0]["Plan"])
+    return found, taken
+
+
+def _lines(plan: Any) -> Iterator[str]:
+    counting = set()
+    for each in plan:
+        if each.detail.startswith("SCALAR SUBQUERY") or each.parent in counting:
+            counting.add(each.id)
+        yield ("" if each.id in counting or not each.parent else "  ") + each.detail
+
+
+def _nodes(plan: dict[str, Any], *, is_cut: bool = False) -> Iterator[str]:
+    is_cut = is_cut or plan["Node Type"] == "Limit"
+    names = (plan.get("Relation Name"), plan.get("Index Name"), plan.get("Sort Key", [""])[0])
+    yield "  " * is_cut + " ".join(filter(None, (plan["Node Type"], *names)))
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner, is_cut=is_cut)
+
+
+def scans_of(table: str, taken: list[str]) -> list[str]:
+    """Pick the steps that go through all rows, and not in their order until a page is full."""
+    is_sorted = any(each.startswith("  USE TEMP B-TREE FOR ORDER BY") for each in taken)
+    scan = f"SCAN {table}"
+    return [
+        each
+        for each in taken
+        if each.strip().startswith(f"Seq Scan {table}")
+        or (each.strip() == scan and (is_sorted or not each.startswith("  ")))
+        or (each.startswith(scan) and "COVERING" not in each)
+    ]

@@ -3,24 +3,58 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from portal.database import reading, reading_entities
+from portal.database import db, reading, reading_entities
 from portal.errors import NotFound
-from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, has_tag, order
+from portal.listing import (
+    SAME_OR_NOT,
+    Condition,
+    Field,
+    Fields,
+    Operator,
+    Slice,
+    Wanted,
+    compared,
+    conditions,
+    has_range,
+    has_tag,
+    order,
+    total,
+    with_total,
+)
 from portal.profiles.models import Identity, Profile
+from portal.profiles.names import NameWord, words_of
 
 _MOST_WORDS = 5
-_TEXTS = (
-    "external_id first_name last_name tier_handle gender currency profile_type"
-    " joined_location_id preferred_location_id"
-).split()
+_FEW = 4_000
+_TEXTS = "external_id first_name last_name gender currency profile_type".split()
+
+
+def _one_of_few(column: Any) -> Condition:
+    """Compare the few that may be referred to, whose order is that of no index over profiles."""
+    ((key,),) = (each.foreign_keys for each in column.property.columns)
+
+    def condition(by: Operator, value: Any) -> ColumnElement[bool]:
+        if by not in SAME_OR_NOT:
+            by, value = "in", select(key.column).where(compared(key.column, by, value))
+        found: ColumnElement[bool] = compared(column, by, value)
+        return found
+
+    return condition
+
+
+_REFERENCES = {
+    name: Field("text", getattr(Profile, name), condition=_one_of_few(getattr(Profile, name)))
+    for name in ("tier_handle", "joined_location_id", "preferred_location_id")
+}
 FIELDS: Fields = {
     "id": Field("uuid", Profile.id),
     "email": Field("email", Profile.email),
     "mobile_phone": Field("phone", Profile.mobile_phone),
     **{name: Field("text", getattr(Profile, name)) for name in _TEXTS},
+    **_REFERENCES,
     "is_completed": Field("flag", Profile.is_completed),
     "birth_day": Field("number", Profile.birth_day),
     "birth_month": Field("number", Profile.birth_month),
@@ -35,18 +69,31 @@ _WHOLE = select(Profile).options(joinedload(Profile.tier), selectinload(Profile.
 
 def list_profiles(wanted: Wanted) -> Slice[Profile]:
     """Return the profiles that are wanted, with their tiers and identities."""
-    rules = [
-        Profile.deleted_at.is_(None),
-        *conditions(wanted, FIELDS),
-        *(has_tag(Profile.tags, tag) for tag in wanted.tags),
-    ]
+    rules = [Profile.deleted_at.is_(None), *(has_tag(Profile.tags, tag) for tag in wanted.tags)]
     if wanted.search is not None:
         rules.append(_found_by(wanted.search))
-    rows = _WHOLE.where(*rules).order_by(*order(wanted, FIELDS, last=Profile.id))
-    counted = select(func.count()).select_from(Profile).where(*rules)
+    counted = total(select(func.count()).select_from(Profile).where(*rules), wanted, FIELDS)
     with reading_entities() as session:
-        found = cut(session, rows, counted, wanted)
+        number, name_few = _gauged(session, counted, wanted)
+        rules += conditions(wanted, FIELDS, name_few=name_few)
+        ordered = order(wanted, FIELDS, last=Profile.id)
+        # What is passed over on the way to a late page is not read whole.
+        picked = select(Profile.id).where(*rules).order_by(*ordered)
+        picked = picked.limit(wanted.limit).offset(wanted.offset).correlate(None)
+        rows = _WHOLE.where(Profile.id.in_(picked)).order_by(*ordered)
+        found = with_total(session, rows, number, wanted)
     return Slice([row[0] for row in found.rows], found.total)
+
+
+def _gauged(session: Session, counted: Any, wanted: Wanted) -> tuple[Any, bool]:
+    """Count for SQLite what a range names before it chooses its way to them, as it does not itself.
+
+    Few are put in order; of many, a page is full before the others are reached.
+    """
+    if db.engine.dialect.name != "sqlite" or not has_range(wanted):
+        return counted, True
+    number = session.scalar(select(counted)) or 0
+    return literal(number), number < _FEW
 
 
 def find(profile_id: UUID) -> Profile:
@@ -64,7 +111,7 @@ def find_by(kind: str, value: str) -> Profile:
         "mobile_phone": Profile.mobile_phone == value,
         "external_id": Profile.external_id == value,
     }
-    return _one(columns.get(kind, _known_by(value, handle=kind)))
+    return _one(columns.get(kind, Profile.id.in_(_known_by(value, handle=kind))))
 
 
 def is_taken(*, email: str | None = None, mobile_phone: str | None = None) -> bool:
@@ -83,22 +130,25 @@ def _one(chosen: ColumnElement[bool]) -> Profile:
     return profile
 
 
-def _known_by(identifier: str, *, handle: str | None = None) -> ColumnElement[bool]:
+def _known_by(identifier: str, *, handle: str | None = None) -> Any:
     known = select(Identity.profile_id).where(Identity.identifier == identifier, Identity.is_active)
-    return Profile.id.in_(known if handle is None else known.where(Identity.handle == handle))
+    return known if handle is None else known.where(Identity.handle == handle)
 
 
 def _found_by(text: str) -> ColumnElement[bool]:
-    """Find people by name, or by an address, a number, a card or an id as a whole."""
-    words = text.lower().split()[:_MOST_WORDS]
-    names = (func.lower(Profile.first_name), func.lower(Profile.last_name))
-    named = and_(*(or_(*(n.startswith(word, autoescape=True) for n in names)) for word in words))
-    whole = (
-        Profile.email == text.lower(),
-        Profile.mobile_phone == text,
-        Profile.external_id == text,
-    )
-    return or_(named, *whole, _known_by(text)) if words else or_(*whole)
+    """Find people by beginnings of their names, or by an address, number, card or id as a whole."""
+    other = aliased(Profile)
+    whole = (other.email == text.lower(), other.mobile_phone == text, other.external_id == text)
+    ways = [select(other.id).where(way) for way in whole]
+    words = words_of(text)[:_MOST_WORDS]
+    if words:
+        ways.append(select(other.id).where(*(other.id.in_(_beginning(word)) for word in words)))
+    return Profile.id.in_(union_all(*ways, _known_by(text)))
+
+
+def _beginning(word: str) -> Any:
+    end = word[:-1] + chr(ord(word[-1]) + 1)
+    return select(NameWord.profile_id).where(NameWord.word >= word, NameWord.word < end)
 
 
 def check_there(profile_id: UUID) -> None:

@@ -1,14 +1,18 @@
 """Each statement of a page, an act or a job finds its rows by an index, whatever the size."""
 
+from uuid import UUID
+
 import pytest
 
 from bench.statements import noted
 from portal.audit.recording import PROGRAMME
 from portal.benefits.inviting import invite
+from portal.benefits.listing import fields_at
 from portal.benefits.redeeming import Occasion, redeem
 from portal.clock import now as this_moment
 from portal.database import db, transaction
 from portal.definitions import allocating
+from portal.definitions.listing import FIELDS
 from portal.outbox.posting import post_mail
 from portal.profiles.models import Identity
 from portal.worker.jobs import JOBS
@@ -108,6 +112,36 @@ def test_a_call_finds_everything_by_an_index(app, api, places, never_scans, path
     never_scans(made)
 
 
+def each_way(fields, values):
+    """Write every filter of a list by every operator it takes, and every order."""
+    for name, field in fields.items():
+        value = field.choices[0] if field.choices else values[field.kind]
+        yield from (f"filter[{name}][{by}]={value}" for by in field.operators)
+        if field.sorts:
+            yield from (f"sort={name}", f"sort=-{name}")
+
+
+VALUES = {"text": "x", "number": 1, "flag": 1, "clock": "2026-01-01", "utc": "2026-01-01",
+          "instant": "2026-01-01", "uuid": UUID(int=1, version=4), "json": "{}"}  # fmt: skip
+
+
+def test_a_list_of_definitions_reads_none_of_what_grows_but_by_an_index(
+    app, api, places, never_scans
+):
+    asked = [*each_way(FIELDS, VALUES), "search=x", "tags[]=x", "page[number]=9"]
+    with noted(app) as made:
+        assert {api.get(f"/benefit-definitions?{each}").status_code for each in asked} == {200}
+    never_scans(dict(made).items())
+
+
+def test_what_one_holds_is_listed_in_every_way_by_an_index(app, api, places, never_scans):
+    asked = [*each_way(fields_at(this_moment()), VALUES), "search=x", "tags[]=x"]
+    with noted(app) as made:
+        for each in asked:
+            assert api.get("/profiles/{alice}/benefits?".format(**places) + each).status_code == 200
+    never_scans(dict(made).items())
+
+
 @pytest.mark.parametrize(("path", "body"), CALLS)
 def test_an_act_of_the_api_finds_everything_by_an_index(app, api, places, never_scans, path, body):
     with noted(app) as made:
@@ -139,7 +173,7 @@ def test_a_job_finds_what_is_due_by_an_index(app, places, never_scans, job):
 def test_a_statement_that_reads_a_whole_table_is_found(app, people):
     with app.app_context(), as_if_large(db.engine) as connection:
         for statement in (
-            "SELECT id FROM profiles WHERE last_name = 'Adler'",
+            "SELECT id FROM profiles WHERE company = 'Adler'",
             "SELECT count(*) FROM benefits",
             "SELECT id FROM benefits ORDER BY void_reason LIMIT 5",
         ):

@@ -5,14 +5,12 @@ million only the depth of the indexes grows. What names few is found by its inde
 is read in its order until the page is full, and counted in an index alone.
 """
 
-import json
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, event, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.schema import CreateIndex
 
 from portal.audit.recording import PROGRAMME
@@ -24,9 +22,9 @@ from portal.definitions import allocating
 from portal.listing import Filter, Wanted, conditions
 from tests.factories import a_definition
 from tests.people import profile
+from tests.plans import GAUGING, scans_of, steps_of
 
 MANY, PEOPLE, KINDS = 20_000, 1_000, 40
-GAUGING = {"sqlite": "ANALYZE", "postgresql": "VACUUM (ANALYZE)"}
 START = datetime(2026, 1, 1)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -52,7 +50,7 @@ def full(portal, settings):
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE allocations SET benefit_id = id WHERE id <= 20"))
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(GAUGING[db.engine.dialect.name]))
+            connection.execute(GAUGING[connection.dialect.name])
         yield kinds
         emptied(db.engine, settings.instance_dir / "template")
 
@@ -80,67 +78,13 @@ def row(number, kinds):
     }  # fmt: skip
 
 
-@contextmanager
-def statement():
-    """Note the statement that lists, and with what."""
-    made = []
-
-    def note(_connection, _cursor, sent, given, *_rest):
-        if "FROM benefits" in sent:
-            made.append((sent, given))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield made
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 def steps(wanted, **more):
     """List what is wanted and return the steps over benefits that the database takes for it."""
-    with statement() as made:
-        found = list_benefits(wanted, now=NOW, **more)
-    assert len(made) == 1
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            # A plan that is not run stays as it was cached; a name of its own makes it new.
-            asked = f"EXPLAIN QUERY PLAN /* {uuid4()} */ {made[0][0]}"
-            return found, list(lines(connection.exec_driver_sql(asked, made[0][1]).all()))
-        (plan,) = connection.exec_driver_sql(
-            f"EXPLAIN (FORMAT JSON) {made[0][0]}", made[0][1]
-        ).one()
-        return found, list(nodes((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]))
-
-
-def lines(plan):
-    """Write what SQLite does for the page a step in, and what it does to count."""
-    counting = set()
-    for each in plan:
-        if each.detail.startswith("SCALAR SUBQUERY") or each.parent in counting:
-            counting.add(each.id)
-        yield ("" if each.id in counting or not each.parent else "  ") + each.detail
-
-
-def nodes(plan, is_cut=False):
-    place = plan.get("Relation Name", "")
-    key = plan.get("Sort Key", [""])[0]
-    is_cut = is_cut or plan["Node Type"] == "Limit"
-    step = " ".join(filter(None, (plan["Node Type"], place, plan.get("Index Name"), key)))
-    yield "  " * is_cut + step
-    for inner in plan.get("Plans", ()):
-        yield from nodes(inner, is_cut)
+    return steps_of(lambda: list_benefits(wanted, now=NOW, **more), "benefits")
 
 
 def whole_scans(taken):
-    """Pick the steps that go through all benefits, and not along an index until a page is full."""
-    is_sorted = any(each.startswith("  USE TEMP B-TREE FOR ORDER BY") for each in taken)
-    return [
-        each
-        for each in taken
-        if each.strip().startswith("Seq Scan benefits")
-        or (each.strip() == "SCAN benefits" and (is_sorted or not each.startswith("  ")))
-        or (each.startswith("SCAN benefits") and "COVERING" not in each)
-    ]
+    return scans_of("benefits", taken)
 
 
 def few(kinds):
