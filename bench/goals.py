@@ -63,7 +63,7 @@ _RATIOS = (
     ),
 )  # fmt: skip
 # A list of the API is counted with the reading of its key, a page and a claim with their session.
-_STATEMENTS = {"home-en": 4, "claim": 6, "api-list": 3, "api-claimable": 6}
+_STATEMENTS = {"home-en": 4, "claim": 6, "api-list": 3, "api-claimable": 3, "api-claim": 6}
 _LANGUAGES = {"home-de": "German", "home-ar": "Arabic"}
 
 

@@ -48,7 +48,7 @@ class _Wish:
     handle: str
     profile_id: UUID
     by: Actor
-    attempt: Attempt
+    attempt: Attempt | None
     zone: ZoneInfo
     home: ZoneInfo
     now: datetime
@@ -63,7 +63,7 @@ def claim(
     *,
     profile_id: UUID,
     by: Actor,
-    key: str,
+    key: str | None,
     timezone: str,
     home: str,
     now: datetime,
@@ -76,11 +76,11 @@ def claim(
     The benefit runs on the clock of `timezone`; what is today for its conditions, the clock of
     `home` says, the programme's. With `redeem_on` it is used at once: both are kept, or neither.
     `noted` is what else the record says of it.
-    The same key gives the same benefit, however often it is sent. Raises NotFound, Refused, or
-    Invalid when the key was used for another definition.
+    The same key gives the same benefit, however often it is sent; without one, whoever asks sees
+    to that. Raises NotFound, Refused, or Invalid when the key was used for another definition.
     """
     act = "claim-redeem" if redeem_on else "claim"
-    attempt = Attempt(f"profile:{profile_id}", key, f"{act} {handle}")
+    attempt = Attempt(f"profile:{profile_id}", key, f"{act} {handle}") if key else None
     zones = ZoneInfo(timezone), ZoneInfo(home)
     wish = _Wish(handle, profile_id, by, attempt, *zones, now, extra or {}, redeem_on, noted or {})
     for _ in range(_MOST_TRIES):
@@ -98,8 +98,8 @@ def _claim(wish: _Wish) -> int:
     with transaction() as session:
         connection = session.connection()
         opening = opened(wish.handle, wish.profile_id, wish.attempt, connection)
-        if opening.row.answer is not None:
-            return _answered_before(opening.row, wish)
+        if wish.attempt is not None and opening.row.answer is not None:
+            return _answered_before(opening.row, wish.attempt)
         kept = catalogue.at_version(opening.row.version, connection)
         definition = kept.by_handle.get(wish.handle)
         if definition is None:
@@ -107,7 +107,7 @@ def _claim(wish: _Wish) -> int:
         case = opening.case(definition, kept, home=wish.home, now=wish.now)
         if (refusal := first_refusal(case)) is not None:
             # The same attempt may have been kept elsewhere since the opening was read.
-            if (answer := wish.attempt.remembered()) is not None:
+            if wish.attempt is not None and (answer := wish.attempt.remembered()) is not None:
                 return int(answer["benefit_id"])
             raise Refused(refusal)
         benefit_id = _give(definition, opening.next_number, wish)
@@ -116,8 +116,8 @@ def _claim(wish: _Wish) -> int:
         return benefit_id
 
 
-def _answered_before(row: Any, wish: _Wish) -> int:
-    if row.fingerprint != wish.attempt.fingerprint:
+def _answered_before(row: Any, attempt: Attempt) -> int:
+    if row.fingerprint != attempt.fingerprint:
         raise Invalid({"key": ["The key was used for something else."]})
     return int(row.answer["benefit_id"])
 
@@ -139,7 +139,8 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
     benefit_id = hand_out(grant, now=wish.now)
     if benefit_id is None:
         raise _Overtaken
-    wish.attempt.remember({"benefit_id": benefit_id}, now=wish.now)
+    if wish.attempt is not None:
+        wish.attempt.remember({"benefit_id": benefit_id}, now=wish.now)
     record(
         "benefit claimed",
         by=wish.by,

@@ -54,7 +54,7 @@ class Opening:
     ) -> Case:
         """Return what the decision looks at."""
         supply = supply_of(definition, self.row)
-        holdings = tuple(_holding(each, definition, supply, now) for each in self.held)
+        holdings = tuple(holding(each, definition, supply, now) for each in self.held)
         standing = standing_of(self.row, tier_names=kept.tier_names, at=now, zone=home)
         return Case(definition, standing, holdings, supply, now)
 
@@ -90,10 +90,16 @@ _OPENING = (
 )
 
 
-def opened(handle: str, profile_id: UUID, attempt: Attempt, connection: Connection) -> Opening:
+# Nobody is called so.
+_NO_KEY = {"sender": "", "key": ""}
+
+
+def opened(
+    handle: str, profile_id: UUID, attempt: Attempt | None, connection: Connection
+) -> Opening:
     """Read a row for each benefit of the definition that is held, or one. Raises NotFound."""
     asked = {"profile_id": profile_id, "handle": handle}
-    keyed = {"sender": attempt.sender, "key": attempt.key}
+    keyed = {"sender": attempt.sender, "key": attempt.key} if attempt else _NO_KEY
     rows = connection.execute(_OPENING, asked | keyed).all()
     if not rows:
         raise NotFound
@@ -101,7 +107,8 @@ def opened(handle: str, profile_id: UUID, attempt: Attempt, connection: Connecti
     return Opening(rows[0], tuple(HeldOfOne(*each) for each in held))
 
 
-def _holding(held: HeldOfOne, definition: Definition, supply: Supply, now: datetime) -> Holding:
+def holding(held: HeldOfOne, definition: Definition, supply: Supply, now: datetime) -> Holding:
+    """Return what the decision looks at of a benefit that is held."""
     archived, left = definition.is_archived, supply.redemptions
     usable = why_not_redeemable(held, is_archived=archived, global_left=left, now=now) is None
     is_voided = held.state == "voided" and held.deleted_at is None

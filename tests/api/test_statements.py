@@ -16,7 +16,8 @@ GOLD = {"rule": "tier", "value": "gold"}
 PAGES = ("/", "/history", "/offers/wanted", "/benefits/1")
 LISTS = ("/benefits?limit=100", "/benefit-definitions?limit=100", "/profiles?limit=100",
          "/profiles/{alice}/benefits?limit=100", "/tiers/definitions",
-         "/profiles/{alice}/redemptions")  # fmt: skip
+         "/profiles/{alice}/redemptions", "/profiles/{alice}/benefits/claimable?limit=100",
+         "/profiles/{alice}/benefits/claimable?limit=100&include=refused")  # fmt: skip
 
 
 @pytest.fixture
@@ -89,11 +90,27 @@ def test_a_list_of_the_api_takes_at_most_three_with_its_key(counted, api, people
     assert len(small) == len(large) <= 3
 
 
-def test_what_a_profile_may_claim_takes_at_most_six(counted, api, people):
-    path = f"/profiles/{people.alice}/benefits/claimable?limit=100"
-    api.get(path)
-    small, large = counted(lambda _number: api.get(path))
+def test_a_claim_by_the_api_takes_at_most_six_with_its_key(counted, api, people):
+    offers = ("wanted", "wanted-too")
+    api.get("/benefits?limit=1")
+
+    def claim(number):
+        path = f"/profiles/{people.alice}/benefits/{offers[number]}/claim"
+        assert api.post(path).status_code == 201
+
+    small, large = counted(claim)
     assert len(small) == len(large) <= 6
+
+
+def test_a_benefit_is_given_by_the_api_in_at_most_five_with_its_key(counted, api, people):
+    api.get("/benefits?limit=1")
+
+    def give(_number):
+        body = {"profile_id": str(people.bob), "benefit_definition_id": 1}
+        assert api.post("/benefits", body).status_code == 201
+
+    small, large = counted(give)
+    assert len(small) == len(large) <= 5
 
 
 def test_the_verdict_on_a_scan_takes_at_most_five_readings(counted, till):

@@ -1,7 +1,7 @@
 """What a profile holds and may claim; customers reach their own."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -26,14 +26,12 @@ from portal.api.v3.showing import benefit_answer, benefits_json, definitions_jso
 from portal.benefits import changing, claiming, deleting
 from portal.benefits.finding import find
 from portal.benefits.listing import fields_at, list_benefits
-from portal.benefits.offering import offers_to
+from portal.benefits.offering import list_offers
 from portal.benefits.redeeming import Occasion
 from portal.benefits.redemptions import latest_of
 from portal.clock import now
-from portal.database import reading
 from portal.definitions import defining
 from portal.definitions.listing import FIELDS as DEFINITION_FIELDS
-from portal.definitions.listing import list_definitions
 from portal.profiles.listing import check_there
 from portal.routing import LARGEST_ID
 
@@ -67,15 +65,16 @@ def show_held(profile_id: UUID) -> ResponseReturnValue:
 def show_claimable(profile_id: UUID) -> ResponseReturnValue:
     """Show what a profile may claim now."""
     wanted, page = asked_for(DEFINITION_FIELDS)
-    with reading() as connection:
-        offers = offers_to(profile_id, connection, home=settings().timezone, now=now())
     with_refused = "refused" in request.args.get("include", "").split(",")
-    chosen = [each for each, refusals in offers.items() if with_refused or not refusals]
-    found = list_definitions(wanted, among=chosen)
-    rows = definitions_json(found.rows)
+    home = settings().timezone
+    found = list_offers(profile_id, wanted, home=home, with_refused=with_refused, now=now())
+    rows = definitions_json(
+        [each.definition for each in found.rows],
+        {each.definition.id: each.totals for each in found.rows},
+    )
     if with_refused:
-        for row in rows:
-            row["refusals"] = [refusal_json(each) for each in offers[int(row["id"])]]
+        for row, offer in zip(rows, found.rows, strict=True):
+            row["refusals"] = [refusal_json(each) for each in offer.refusals]
     return list_json(rows, found.total, page)
 
 
@@ -162,7 +161,8 @@ def _claimed(
         handle,
         profile_id=profile_id,
         by=caller(),
-        key=str(uuid4()),
+        # A call that is sent again under its key is answered before it comes here.
+        key=None,
         timezone=body.timezone or settings().timezone,
         home=settings().timezone,
         now=now(),
