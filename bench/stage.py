@@ -173,7 +173,7 @@ def empty_stores(kind: str, count: int) -> Iterator[list[str]]:
     from tests.stores import postgresql_database, postgresql_server
 
     with ExitStack() as open_until_end:
-        server = open_until_end.enter_context(postgresql_server())
+        server = open_until_end.enter_context(postgresql_server(is_hurried=False))
         yield [open_until_end.enter_context(postgresql_database(server)) for _ in range(count)]
 
 

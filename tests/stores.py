@@ -19,8 +19,11 @@ SQLITE_SIDES = ("", "-wal", "-shm")
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Give the URL of a server: the one that is set, else one of our own for this process."""
+def postgresql_server(*, is_hurried: bool = True) -> Iterator[str]:
+    """Give the URL of a server: the one that is set, else one of our own for this process.
+
+    One that is hurried does not wait for the disk.
+    """
     told = os.environ.get("PORTAL_TEST_POSTGRES")
     if told:
         yield told
@@ -37,7 +40,8 @@ def postgresql_server() -> Iterator[str]:
 
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
-        _hurry(server.get_uri())
+        if is_hurried:
+            _hurry(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
