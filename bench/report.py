@@ -15,7 +15,7 @@ from rich.table import Table
 from bench.figures import Figures, Row
 from bench.goals import Verdict, as_row
 from bench.measuring import CONNECTIONS, Measured
-from bench.reasons import WHY
+from bench.reasons import NOT_MEASURED, WHY
 
 HOW = f"""\
 CPU: user and system time of all processes of the server, from /proc, divided by the requests; "db
@@ -51,7 +51,7 @@ def tables(figures: Figures, judged: Sequence[Verdict]) -> Iterator[tuple[str, l
         "Rush: everybody wants one thing": figures.rush,
         "Processes": figures.scaling,
         "Growth": growth,
-        "Goals": [_goal(each) for each in judged],
+        "Goals": _goals(judged),
     }
     return ((title, rows) for title, rows in named.items() if rows)
 
@@ -72,6 +72,11 @@ def _workload(each: Measured) -> Row:
             "db CPU ms": each.middle("database_ms"),
         }
     return row | measured | {"statements": each.statements, "bytes": _whole(each.middle("bytes"))}
+
+
+def _goals(judged: Sequence[Verdict]) -> list[Row]:
+    rows = [_goal(each) for each in judged]
+    return sorted([*rows, *NOT_MEASURED], key=lambda row: int(row["goal"][1:])) if rows else []
 
 
 def _goal(verdict: Verdict) -> Row:
