@@ -93,7 +93,7 @@ def _unmeasured(_need: Need, _actual: Any, _standing: Standing) -> Distance:
 
 
 def _levels(need: Need, actual: Any, standing: Standing) -> Distance:
-    return Distance(share=_steps(need.needed, actual, list(standing.tier_names)))
+    return Distance(share=_steps(need.needed, actual, standing.tier_places))
 
 
 def _between(need: Need, actual: Any, _standing: Standing) -> Distance:
@@ -105,11 +105,11 @@ def _between(need: Need, actual: Any, _standing: Standing) -> Distance:
     return Distance(int(distance) if distance == int(distance) else distance, share=share)
 
 
-def _steps(wanted: tuple[Any, ...], held: Any, ranked: list[str]) -> float:
+def _steps(wanted: tuple[Any, ...], held: Any, places: Mapping[str, int]) -> float:
     """Count the levels between, as a share of all there are."""
-    now = ranked.index(held) if held in ranked else -1
-    steps = [abs(ranked.index(each) - now) for each in wanted if each in ranked]
-    return min(steps, default=len(ranked)) / max(1, len(ranked))
+    now = places.get(held, -1)
+    steps = [abs(place - now) for each in wanted if (place := places.get(each)) is not None]
+    return min(steps, default=len(places)) / max(1, len(places))
 
 
 def _of_today(needed: str, _actual: Any, _standing: Standing) -> date | None:

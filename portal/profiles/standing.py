@@ -69,6 +69,11 @@ class Standing:
         return self.at.astimezone(self.zone).date()
 
     @cached_property
+    def tier_places(self) -> dict[str, int]:
+        """Return the place of each tier among all, the lowest first."""
+        return {handle: place for place, handle in enumerate(self.tier_names)}
+
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """Return every variable by name, normalised: numbers as numbers, missing as null."""
         row, today = self.row, self.today

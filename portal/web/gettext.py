@@ -8,7 +8,9 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from flask import Flask, g
+from flask import Flask
+
+from portal.web.here import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,14 @@ def page_locale() -> Locale:
 @contextmanager
 def speaking(identifier: str) -> Iterator[None]:
     """Use another language than the page's for a while, such as that of a mail."""
-    page = g.pop("spoken", None)
-    g.pop("voice", None)
+    page = kept().pop("spoken", None)
+    kept().pop("voice", None)
     try:
         with flask_babel.force_locale(identifier):
             yield
     finally:
-        g.spoken = page
-        g.pop("voice", None)
+        kept()["spoken"] = page
+        kept().pop("voice", None)
 
 
 def translate_templates(app: Flask) -> None:
@@ -55,10 +57,10 @@ def translate_templates(app: Flask) -> None:
 
 
 def _spoken() -> _Spoken:
-    spoken: _Spoken | None = g.get("spoken")
+    spoken: _Spoken | None = kept().get("spoken")
     if spoken is None:
         locale = _only_one(str(flask_babel.get_locale()))
-        spoken = g.spoken = _Spoken(flask_babel.get_translations(), locale)
+        spoken = kept()["spoken"] = _Spoken(flask_babel.get_translations(), locale)
     return spoken
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect, request, session
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.clock import now
 from portal.profiles.preferring import prefer_language
+from portal.web.here import kept
 from portal.web.next_page import page_or_home
 from portal.web.security_headers import refuse_cross_site
 from portal.web.signed_in import member_or_none, settings
@@ -41,9 +42,10 @@ def speech(code: str) -> Speech:
 
 def chosen() -> str:
     """Return the language of this request: chosen here, else the member's, else the browser's."""
-    if "language" not in g:
-        g.language = _chosen()
-    return str(g.language)
+    language: str | None = kept().get("language")
+    if language is None:
+        language = kept()["language"] = _chosen()
+    return language
 
 
 def _chosen() -> str:
@@ -73,8 +75,8 @@ def choose() -> ResponseReturnValue:
     code = request.form.get("language", "")
     if code in settings().languages:
         session["language"] = code
-        g.pop("language", None)
-        g.pop("voice", None)
+        kept().pop("language", None)
+        kept().pop("voice", None)
         member = member_or_none()
         if member is not None:
             prefer_language(member.profile_id, code, now=now())

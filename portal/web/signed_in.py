@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request, session
+from flask import request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from portal.profiles import sessions
 from portal.profiles.signing_in import SignedIn
 from portal.profiles.standing import Standing, standing_of
 from portal.web.extensions import login_manager
+from portal.web.here import app, kept
 from portal.web.security_headers import SAFE_METHODS
 
 _BESIDE = (catalogue.VERSION.label("version"), HAS_OFFERS.label("has_offers"))
@@ -71,7 +72,7 @@ class Member:
 
 def settings() -> Settings:
     """Return the settings of the portal that answers this request."""
-    found: Settings = current_app.config["SETTINGS"]
+    found: Settings = app().config["SETTINGS"]
     return found
 
 
@@ -90,10 +91,11 @@ def reading_connection() -> Connection:
 
 
 def _borrowed(name: str) -> Connection:
-    if name not in g:
-        lending = g.setdefault("lending", ExitStack())
-        setattr(g, name, lending.enter_context(reading(lagging=name == "lagging")))
-    borrowed: Connection = g.get(name)
+    here = kept()
+    borrowed: Connection | None = here.get(name)
+    if borrowed is None:
+        lending = here.setdefault("lending", ExitStack())
+        borrowed = here[name] = lending.enter_context(reading(lagging=name == "lagging"))
     return borrowed
 
 
@@ -110,25 +112,32 @@ def _may_lag() -> bool:
 
 def give_back(_error: BaseException | None = None) -> None:
     """Return the connections of this request to their pools."""
-    lending = g.pop("lending", None)
+    here = kept()
+    lending = here.pop("lending", None)
     if lending is not None:
-        g.pop("reading", None)
-        g.pop("lagging", None)
+        here.pop("reading", None)
+        here.pop("lagging", None)
         lending.close()
 
 
 def signed_in() -> Member:
     """Return the member of this request; the guard of the blueprint has let nobody else in."""
-    member: Member = current_user._get_current_object()
+    member = member_or_none()
+    if member is None:
+        raise RuntimeError("this page has no guard")
     return member
 
 
 def member_or_none() -> Member | None:
     """Return the member of this request, if anybody is signed in and the store can be asked."""
-    if g.get("without_store"):
+    here = kept()
+    if "without_store" in here:
         return None
-    who = current_user._get_current_object()
-    return who if isinstance(who, Member) else None
+    if "member" not in here:
+        who = current_user._get_current_object()
+        here["member"] = who if isinstance(who, Member) else None
+    member: Member | None = here["member"]
+    return member
 
 
 def _load(token: str) -> Member | None:
@@ -155,9 +164,11 @@ def enter(who: SignedIn, *, is_trusted: bool) -> None:
     session["own_language"] = who.language
     session.permanent = is_trusted
     login_user(Member(who.token))
+    kept().pop("member", None)
 
 
 def leave() -> None:
     """Forget on this browser who was signed in."""
     logout_user()
     session.clear()
+    kept().pop("member", None)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from flask import g
-
 from portal.definitions.conditions import Condition
 from portal.definitions.explaining import Part, Unmet, explain, laid_out
 from portal.definitions.explanations import PLACEHOLDERS
@@ -17,6 +15,7 @@ from portal.definitions.facts import Fact, Wording
 from portal.definitions.variables import Privacy, privacy_of
 from portal.web.amounts import either, money, number
 from portal.web.gettext import _, ngettext, page_locale
+from portal.web.here import kept
 from portal.web.reasons import days, people, sums
 from portal.web.reasons.reason import Progress, Reason, Words, private, unsayable
 from portal.web.signed_in import settings
@@ -138,11 +137,11 @@ def checklist(unmet: Unmet) -> Checklist | None:
 
 def _voice() -> Voice:
     """Find out once a request for whom this is told: asking each time took half of the telling."""
-    voice: Voice | None = g.get("voice")
+    voice: Voice | None = kept().get("voice")
     if voice is None:
         asked = settings()
         language = str(page_locale().language)
-        voice = g.voice = _only_one(privacy_of(asked), asked.currency, language)
+        voice = kept()["voice"] = _only_one(privacy_of(asked), asked.currency, language)
     return voice
 
 
