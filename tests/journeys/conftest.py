@@ -140,10 +140,11 @@ class Visitor:
         tab.close()
         return texts
 
-    def axe(self) -> list[str]:
+    def axe(self, *, outside: str | None = None) -> list[str]:
         """Return what the accessibility checker finds, best practices included."""
         self.page.evaluate(AXE)
-        found = self.page.evaluate("() => axe.run(document)")
+        where = {"exclude": [outside]} if outside else {"include": [["html"]]}
+        found = self.page.evaluate("where => axe.run(where)", where)
         return [
             f"{violation['id']}: {node['html'][:120]}"
             for violation in found["violations"]

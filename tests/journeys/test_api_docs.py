@@ -64,6 +64,9 @@ def test_it_can_be_read_and_touched(visit, look):
     reader.open("/api/v3/docs#/Benefits/v3-issue-benefit")
     reader.page.locator("#operations-Benefits-v3-issue-benefit .execute").wait_for()
     assert [each for each in reader.axe() if each.split(":")[0] not in NOT_OURS] == []
+    # Around it there is nothing but our own main part, of which Swagger UI has one as well.
+    around = {each.split(":")[0] for each in reader.axe(outside=".swagger-ui")}
+    assert around <= {"landmark-no-duplicate-main"}
     assert reader.page.evaluate(SMALL) == []
 
 
