@@ -65,6 +65,17 @@ def _redeemed() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _made() -> Select[*tuple[Any, ...]]:
+    is_counted = Benefit.id <= DefinitionStock.made_to
+    total = func.count(case((is_counted, Benefit.id)))
+    return (
+        select(DefinitionStock.definition_id, DefinitionStock.made, total.label("found"))
+        .outerjoin(Benefit, Benefit.definition_id == DefinitionStock.definition_id)
+        .group_by(DefinitionStock.definition_id, DefinitionStock.made)
+        .having(DefinitionStock.made != total)
+    )
+
+
 def _used() -> Select[*tuple[Any, ...]]:
     total = func.coalesce(func.sum(_SIGNED), 0)
     return (
@@ -215,6 +226,10 @@ INVARIANTS = (
     Invariant(
         "What is redeemed of a definition is what its redemptions say",
         _rows(_redeemed(), "definition {definition_id} says {redeemed}, redemptions say {found}"),
+    ),
+    Invariant(
+        "What was made of a definition is what there is of it",
+        _rows(_made(), "definition {definition_id} counted {made}, there are {found}"),
     ),
     Invariant(
         "What is used of a benefit is what its redemptions say",

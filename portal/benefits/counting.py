@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
 from portal.benefits.finding import IS_THERE, WHOLE, Found
 from portal.benefits.models import Benefit
-from portal.database import reading, reading_entities
-from portal.definitions.models import Allocation, BenefitDefinition
+from portal.database import reading, reading_entities, transaction
+from portal.definitions.models import Allocation, BenefitDefinition, DefinitionStock
 from portal.errors import NotFound
 
 
@@ -25,12 +26,21 @@ class Totals:
 
 def beside(definition_id: Any) -> tuple[ColumnElement[int], ...]:
     """Count what a definition that is read gave out, in the order of `Totals`, over indexes."""
-    benefit, code = aliased(Benefit), aliased(Allocation)
-    made = select(func.count()).where(benefit.definition_id == definition_id)
-    # Counted apart, so that the index over definitions is enough for the many; SQLite, which does
-    # not count, has to be told that there is a better one for the few.
-    traces = made.where(benefit.given_to_id.is_not(None)).with_hint(
-        benefit, "INDEXED BY ix_benefits_given_away", "sqlite"
+    stock, later, trace = aliased(DefinitionStock), aliased(Benefit), aliased(Benefit)
+    code = aliased(Allocation)
+    # SQLite, which does not count, has to be told which index is over the few.
+    since = (
+        select(func.count())
+        .where(later.definition_id == stock.definition_id, later.id > stock.made_to)
+        .with_hint(later, "INDEXED BY ix_benefits_definition_id", "sqlite")
+        .correlate(stock)
+    )
+    made = select(stock.made + since.scalar_subquery()).where(stock.definition_id == definition_id)
+    # A benefit that was given away is a second row, and was made once.
+    traces = (
+        select(func.count())
+        .where(trace.definition_id == definition_id, trace.given_to_id.is_not(None))
+        .with_hint(trace, "INDEXED BY ix_benefits_given_away", "sqlite")
     )
     codes = select(func.count()).where(code.definition_id == definition_id)
     return (
@@ -46,6 +56,53 @@ _TOTALS = select(BenefitDefinition.id, *beside(BenefitDefinition.id)).where(
 _ONE = WHOLE.add_columns(*beside(Benefit.definition_id)).where(
     Benefit.id == bindparam("benefit_id"), IS_THERE
 )
+
+
+_DUE = select(
+    DefinitionStock.definition_id, DefinitionStock.made_to, DefinitionStock.next_to
+).where(
+    or_(
+        DefinitionStock.next_since.is_(None),
+        DefinitionStock.next_since <= bindparam("before", type_=DefinitionStock.next_since.type),
+    )
+)
+_BETWEEN = select(func.count()).where(
+    Benefit.definition_id == bindparam("definition_id"),
+    Benefit.id > bindparam("made_to"),
+    Benefit.id <= bindparam("next_to"),
+)
+# No transaction is open for so long: whatever was being written then is there by now, or never.
+LONGEST_TRANSACTION = timedelta(hours=1)
+
+
+def count_made(*, now: datetime) -> int:
+    """Count on what was made of each definition, so that few are left to count when asked.
+
+    Up to the benefit that was the last an hour ago and more. Counting ten million whenever a list
+    of definitions was shown took 1.5 s.
+    """
+    with reading() as connection:
+        last = connection.scalar(select(func.max(Benefit.id))) or 0
+        due = connection.execute(_DUE, {"before": now - LONGEST_TRANSACTION}).all()
+    for stock in due:
+        with reading() as connection:
+            more = connection.scalar(_BETWEEN, stock._asdict()) or 0
+        with transaction() as session:
+            session.execute(
+                update(DefinitionStock)
+                .where(
+                    DefinitionStock.definition_id == stock.definition_id,
+                    DefinitionStock.made_to == stock.made_to,
+                    DefinitionStock.next_to == stock.next_to,
+                )
+                .values(
+                    made=DefinitionStock.made + more,
+                    made_to=stock.next_to,
+                    next_to=last,
+                    next_since=now,
+                )
+            )
+    return len(due)
 
 
 def find_with_totals(benefit_id: int) -> tuple[Found, Totals]:

@@ -72,7 +72,7 @@ class Benefit(Base):
         ),
         promise("reserved_redemptions >= 0", "reservation_never_negative"),
         Index("ix_benefits_profile_id_ends_at", "profile_id", "ends_at"),
-        Index("ix_benefits_definition_id_ends_at", "definition_id", "ends_at"),
+        Index("ix_benefits_definition_id", "definition_id", "id"),
         Index(
             "ix_benefits_reserving_ends_at",
             "ends_at",

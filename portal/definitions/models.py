@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import Base, EchoedJson, Json, UtcDateTime, promise
+from portal.database import Base, BigId, EchoedJson, Json, UtcDateTime, promise
 
 
 class DefinitionTexts(Base):
@@ -35,7 +35,9 @@ class DefinitionTexts(Base):
 class DefinitionStock(Base):
     """How much of a definition is out, in a narrow row of its own because a rush contends for it.
 
-    Counts are redemptions: `reserved` are promised to live claims, `redeemed` are used.
+    Counts are redemptions: `reserved` are promised to live claims, `redeemed` are used. `made` is
+    how many benefits there ever were of it with an id up to `made_to`; it will be counted on to
+    `next_to`, which was the last id at `next_since`.
     """
 
     __tablename__ = "definition_stocks"
@@ -50,6 +52,10 @@ class DefinitionStock(Base):
     cap: Mapped[int | None]
     reserved: Mapped[int] = mapped_column(default=0)
     redeemed: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    made_to: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    next_to: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    next_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class BenefitDefinition(Base):

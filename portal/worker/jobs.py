@@ -7,7 +7,7 @@ from typing import Protocol
 from portal import idempotency
 from portal.api.telling import tell
 from portal.audit import sealing
-from portal.benefits import expiring, inviting, notices
+from portal.benefits import counting, expiring, inviting, notices
 from portal.clock import now as this_moment
 from portal.gauging import gauge
 from portal.outbox import delivering
@@ -63,6 +63,7 @@ JOBS = (
     Job("remind", _MINUTE, notices.remind),
     Job("seal the record", 10 * _MINUTE, until_done(sealing.seal)),
     Job("gauge the tables", _HOUR, gauge),
+    Job("count what was made", _HOUR, counting.count_made),
     Job("forget answers", _HOUR, idempotency.forget),
     Job("sweep the outbox", _HOUR, delivering.sweep),
     Job("sweep sign-ins", _HOUR, sweeping.sweep),

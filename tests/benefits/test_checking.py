@@ -54,6 +54,7 @@ ONE_CLAIM = (
 BREAKING = {
     "What is set aside": "UPDATE definition_stocks SET reserved = reserved + 1",
     "What is redeemed": "UPDATE definition_stocks SET redeemed = redeemed + 1",
+    "What was made": "UPDATE definition_stocks SET made = made + 1",
     "What is used": "UPDATE benefits SET redemptions_used = redemptions_used + 1 WHERE id = 1",
     "No benefit is used": "UPDATE benefits SET redemptions_used = 4 WHERE id = 1",
     "No more is out": "UPDATE definition_stocks SET cap = 3",
