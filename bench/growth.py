@@ -20,6 +20,7 @@ from bench.processes import Server, cpu_ms
 from bench.stage import FIRST_PORT, database_pid, product, settings_of
 from bench.statements import statements_of
 from portal.app import create_app
+from portal.benefits.counting import LONGEST_TRANSACTION, count_made
 from portal.clock import now
 from portal.config import Settings
 from portal.database import db, reading
@@ -98,7 +99,9 @@ def _built(kind: str, url: str, folder: Path, size: int, rounds: int) -> GrownSt
 
 
 def _settle(kind: str) -> None:
-    """Do at once what PostgreSQL does by itself after a while."""
+    """Do at once what the worker and PostgreSQL do by themselves after a while."""
+    for hours in range(2):
+        count_made(now=now() + hours * LONGEST_TRANSACTION)
     if kind == "postgresql":
         engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

@@ -6,23 +6,20 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from portal.paths import TRANSLATIONS
 
 ROOT = Path(__file__).parents[2]
-METHODS = [
-    ("portal/**.py", "python"),
-    ("templates/**.html", "jinja2"),
-    ("templates/**.txt", "jinja2"),
-]
+METHODS, OPTIONS = parse_mapping_cfg((ROOT / "babel.cfg").open())
 KEYWORDS = {"_": None, "ngettext": (1, 2), "lazy_gettext": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[ds]")
 
 
 def texts():
-    found = extract_from_dir(ROOT, METHODS, keywords=KEYWORDS)
+    found = extract_from_dir(ROOT, METHODS, OPTIONS, keywords=KEYWORDS)
     return {message for _file, _line, message, _comments, _context in found}
 
 
