@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -81,3 +81,23 @@ def test_work_whose_keeping_was_cut_off_is_neither_there_nor_not(monkeypatch):
     monkeypatch.setattr(Session, "commit", cut_off)
     with pytest.raises(OutcomeUnknown), transaction() as session:
         session.execute(text("SELECT 1"))
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_it_is_used(database_kind):
+    if database_kind == "sqlite":
+        pytest.skip("a file does not go away")
+    ends = text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    number = text("SELECT pg_backend_pid()")
+    with transaction() as session, reading() as connection:
+        before = {session.scalar(number), connection.scalar(number)}
+    admin = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(ends)
+    admin.dispose()
+    with transaction() as session, reading() as connection:
+        after = {session.scalar(number), connection.scalar(number)}
+    assert len(after) == 2
+    assert not before & after
