@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import Connection, Index, String, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -107,7 +107,7 @@ class Attempt:
             .execution_options(synchronize_session=False)
         )
 
-    def remember(self, answer: dict[str, Any], *, now: datetime) -> None:
+    def remember(self, answer: dict[str, Any], connection: Connection, *, now: datetime) -> None:
         """Keep the answer; a second attempt under the key that got this far is undone whole."""
         row = {
             "sender": self.sender,
@@ -116,7 +116,7 @@ class Attempt:
             "answer": answer,
             "kept_until": now + KEPT_FOR,
         }
-        db.session.connection().execute(_REMEMBER, row)
+        connection.execute(_REMEMBER, row)
 
 
 def once(
@@ -143,7 +143,7 @@ def _answer(
             return answer
         answer = work(session)
         if attempt is not None:
-            attempt.remember(answer, now=now)
+            attempt.remember(answer, session.connection(), now=now)
     return answer
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
@@ -15,7 +15,7 @@ from portal.benefits.acting import held_still
 from portal.benefits.handing_out import Grant, ending_of, hand_out, told_of
 from portal.benefits.opening import opened
 from portal.benefits.redeeming import Occasion, use
-from portal.database import db, table_of, transaction, violated
+from portal.database import table_of, transaction, violated
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
 from portal.definitions.eligibility import first_refusal
@@ -110,7 +110,7 @@ def _claim(wish: _Wish) -> int:
             if wish.attempt is not None and (answer := wish.attempt.remembered()) is not None:
                 return int(answer["benefit_id"])
             raise Refused(refusal)
-        benefit_id = _give(definition, opening.next_number, wish)
+        benefit_id = _give(definition, opening.next_number, wish, connection)
         if wish.redeem_on is not None:
             use(held_still(benefit_id), by=wish.by, on=wish.redeem_on, now=wish.now)
         return benefit_id
@@ -122,7 +122,7 @@ def _answered_before(row: Any, attempt: Attempt) -> int:
     return int(row.answer["benefit_id"])
 
 
-def _give(definition: Definition, number: int, wish: _Wish) -> int:
+def _give(definition: Definition, number: int, wish: _Wish, connection: Connection) -> int:
     ending = ending_of(definition, wish.now, wish.zone)
     local = wish.now.astimezone(wish.zone).replace(tzinfo=None, microsecond=0)
     grant = Grant(
@@ -136,11 +136,11 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
         wish.extra,
         wish.noted,
     )
-    benefit_id = hand_out(grant, now=wish.now)
+    benefit_id = hand_out(grant, connection, now=wish.now)
     if benefit_id is None:
         raise _Overtaken
     if wish.attempt is not None:
-        wish.attempt.remember({"benefit_id": benefit_id}, now=wish.now)
+        wish.attempt.remember({"benefit_id": benefit_id}, connection, now=wish.now)
     record(
         "benefit claimed",
         by=wish.by,
@@ -153,12 +153,12 @@ def _give(definition: Definition, number: int, wish: _Wish) -> int:
     )
     if definition.is_capped:
         # Last, so that the row everybody wants is locked for as short a time as can be.
-        _reserve(definition)
+        _reserve(definition, connection)
     return benefit_id
 
 
-def _reserve(definition: Definition) -> None:
+def _reserve(definition: Definition, connection: Connection) -> None:
     wanted = {"id_": definition.id, "uses": definition.reserves}
-    won = db.session.connection().scalar(_RESERVE, wanted)
+    won = connection.scalar(_RESERVE, wanted)
     if won is None:
         raise Refused(Refusal("sold_out"))

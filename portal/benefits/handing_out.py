@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.benefits.models import Benefit
 from portal.benefits.notices import moment_of
 from portal.codes import new_code
-from portal.database import db, table_of
+from portal.database import table_of
 from portal.definitions.allocating import take_code
 from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, computed_ending
@@ -54,13 +55,13 @@ def ending_of(definition: Definition, issued_at: datetime, zone: ZoneInfo) -> En
     )
 
 
-def hand_out(grant: Grant, *, now: datetime) -> int | None:
+def hand_out(grant: Grant, connection: Connection, *, now: datetime) -> int | None:
     """Insert the benefit in the open transaction; None when the same claim was there before.
 
     Raises Refused with `no_code_left` where each benefit needs a code and the pool is empty.
     """
-    statement = _INSERT_ONCE[db.engine.dialect.name]
-    benefit_id = db.session.connection().scalar(statement, _values(grant, now))
+    statement = _INSERT_ONCE[connection.dialect.name]
+    benefit_id = connection.scalar(statement, _values(grant, now))
     if benefit_id is None:
         return None
     if grant.definition.needs_code and not take_code(grant.definition.id, benefit_id):

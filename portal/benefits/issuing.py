@@ -89,7 +89,7 @@ def _give(gift: Gift, connection: Connection, by: Actor, now: datetime) -> int:
     end = gift.expires_at
     ending = sent_ending(end, zone) if end else ending_of(definition, issued, zone)
     grant = Grant(definition, gift.to, issued, local, zone, ending, None, gift.extra, gift.noted)
-    benefit_id = hand_out(grant, now=now)
+    benefit_id = hand_out(grant, connection, now=now)
     if benefit_id is None:
         raise RuntimeError("two benefits drew the same code")
     record(

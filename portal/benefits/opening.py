@@ -19,6 +19,7 @@ from portal.errors import NotFound
 from portal.idempotency import Attempt, RememberedAnswer
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
+from portal.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Opening:
         return Case(definition, standing, holdings, supply, now)
 
 
-_OPENING = (
+_OPENING = Statement(
     select(
         *COLUMNS,
         catalogue.VERSION.label("version"),
@@ -100,7 +101,7 @@ def opened(
     """Read a row for each benefit of the definition that is held, or one. Raises NotFound."""
     asked = {"profile_id": profile_id, "handle": handle}
     keyed = {"sender": attempt.sender, "key": attempt.key} if attempt else _NO_KEY
-    rows = connection.execute(_OPENING, asked | keyed).all()
+    rows = _OPENING.all(connection, asked | keyed)
     if not rows:
         raise NotFound
     held = (each[-len(HeldOfOne.__slots__) :] for each in rows if each.held_id is not None)
