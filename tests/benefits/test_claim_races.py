@@ -53,14 +53,14 @@ def test_without_the_guard_more_than_five_are_given(app, monkeypatch, database_k
     SQLite lets one writer in at a time from its first statement, so that it stays exact.
     """
 
-    def read_then_write(definition):
+    def read_then_write(definition, connection):
         stock = DefinitionStock
-        reserved, cap = db.session.execute(
+        reserved, cap = connection.execute(
             select(stock.reserved, stock.cap).where(stock.definition_id == definition.id)
         ).one()
         if reserved + 1 > cap:
             raise Refused(claiming.Refusal("sold_out"))
-        db.session.execute(update(stock).values(reserved=reserved + 1))
+        connection.execute(update(stock).values(reserved=reserved + 1))
 
     monkeypatch.setattr(claiming, "_reserve", read_then_write)
     ends = forty_on_five(app)

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import click
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -29,7 +29,7 @@ from portal.benefits.checking import broken_promises
 from portal.benefits.models import Benefit
 from portal.clock import now
 from portal.config import Settings
-from portal.database import db, reading, transaction
+from portal.database import reading, transaction
 from portal.definitions.models import DefinitionStock
 from portal.errors import Refusal, Refused
 from portal.migrations import upgrade
@@ -144,13 +144,13 @@ def _attempt(member: UUID, handle: str, outcomes: Counter[str]) -> str:
 def _without_guard() -> Iterator[None]:
     """Count, compare and write in three steps, as one should not."""
 
-    def read_then_write(definition: Any) -> None:
+    def read_then_write(definition: Any, connection: Connection) -> None:
         stock = DefinitionStock
         mine = stock.definition_id == definition.id
-        reserved, cap = db.session.execute(select(stock.reserved, stock.cap).where(mine)).one()
+        reserved, cap = connection.execute(select(stock.reserved, stock.cap).where(mine)).one()
         if reserved + 1 > cap:
             raise Refused(Refusal("sold_out"))
-        db.session.execute(update(stock).where(mine).values(reserved=reserved + 1))
+        connection.execute(update(stock).where(mine).values(reserved=reserved + 1))
 
     guarded = claiming._reserve
     claiming._reserve = read_then_write
