@@ -132,11 +132,17 @@ def _something(value: Any) -> Any:
 
 
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _without_nothing(value) if isinstance(value, dict) else value
-        for name, value in facts.items()
-        if value is not None and value != "" and not _is_too_large(value)
-    }
+    fitting = ((name, _fitting(value)) for name, value in facts.items())
+    return {name: value for name, value in fitting if value is not None and value != ""}
+
+
+def _fitting(value: Any) -> Any:
+    """Leave out of a value what the engine has no place for, however deep within it is."""
+    if isinstance(value, dict):
+        return _without_nothing(value)
+    if isinstance(value, list):
+        return [_fitting(each) for each in value]
+    return None if _is_too_large(value) else value
 
 
 def _is_too_large(value: Any) -> bool:

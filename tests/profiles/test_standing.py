@@ -93,3 +93,12 @@ def test_a_figure_that_is_no_number_of_a_shop_counts_as_nothing(figure):
     assert facts(**row)["aggregations"]["spend_12m"] is None
     condition = compiled({">=": [{"var": "aggregations.spend_12m"}, 0]}, definition_handle="tea")
     assert condition.holds(standing(**row).handle) is False
+
+
+@pytest.mark.parametrize("value", [[10**30], {"a": [{"b": [-(10**400)]}]}, [[2**64, "x"], 2**63]])
+def test_a_figure_too_large_within_a_list_breaks_nothing(value):
+    facts = standing(attributes={"fit": {"sizes": value}}, custom_attributes=[
+        {"namespace": "shop", "handle": "visits", "value": value}
+    ])  # fmt: skip
+    condition = compiled({"==": [{"var": "tier_handle"}, "gold"]}, definition_handle="tea")
+    assert condition.holds(facts.handle) is False
