@@ -33,17 +33,13 @@ FIELDS: Fields = {
 }
 
 
-def list_definitions(
-    wanted: Wanted, *, among: Sequence[int] | None = None
-) -> Slice[BenefitDefinition]:
-    """Return the definitions that are wanted, of all or of those with these ids."""
+def list_definitions(wanted: Wanted) -> Slice[BenefitDefinition]:
+    """Return the definitions that are wanted."""
     rules = [
         BenefitDefinition.deleted_at.is_(None),
         *conditions(wanted, FIELDS),
         *holding_tags(wanted.tags),
     ]
-    if among is not None:
-        rules.append(BenefitDefinition.id.in_(among))
     if wanted.search is not None:
         rules.append(named_like(wanted.search))
     chosen = _with_texts(select(BenefitDefinition)).where(*rules)
