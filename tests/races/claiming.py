@@ -14,7 +14,7 @@ from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -39,6 +39,7 @@ from tests.stores import let_go, portal_with, postgresql_database, postgresql_se
 
 SECRET = "only-for-races-0123456789-abcdefghij"
 _FAMILY = UUID("00000000-0000-4000-8000-000000000000")
+_PAUSE = 0.005
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,8 @@ def _without_guard() -> Iterator[None]:
         reserved, cap = connection.execute(select(stock.reserved, stock.cap).where(mine)).one()
         if reserved + 1 > cap:
             raise Refused(Refusal("sold_out"))
+        # Others read meanwhile, also on a machine that lets one process run at a time.
+        sleep(_PAUSE)
         connection.execute(update(stock).where(mine).values(reserved=reserved + 1))
 
     guarded = claiming._reserve
