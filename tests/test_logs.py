@@ -8,6 +8,7 @@ from portal import logs
 
 @pytest.fixture
 def told(capsys):
+    logs.tell_with_each()
     yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     logs.tell_with_each()
 
