@@ -18,7 +18,7 @@ def write_chart(path: Path, found: list[Measured]) -> None:
 
 def drawn(bars: list[Measured]) -> str:
     """Draw CPU per request as a multiple of the floor's, which is the line at 1."""
-    most = max([1.0, *(bar.ratios("cpu_ms")[1] for bar in bars)])
+    most = max([1.0, *(bar.ratios("cpu_ms")[2] for bar in bars)])
     scale = (_WIDTH - _LEFT - 70) / most
     height = _TOP + _ROW * len(bars) + 34
     floor_at = _LEFT + scale
