@@ -10,7 +10,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from portal.web.languages import chosen
+from portal.web.gettext import page_locale
 
 # A few kilobytes each.
 _MOST_KEPT = 1024
@@ -46,7 +46,8 @@ class Kept(Extension):
         """Take it as it is: whoever only gathers its texts knows none of its names."""
 
     def _kept(self, place: int, *by: Any, caller: Callable[[], Markup]) -> Markup:
-        key = (place, chosen(), *by)
+        # What is written speaks as the texts inside do, also where a mail is in another language.
+        key = (place, page_locale(), *by)
         written = self._written.get(key)
         if written is None:
             if len(self._written) >= _MOST_KEPT:
@@ -56,7 +57,7 @@ class Kept(Extension):
 
 
 class Keeping(Kept):
-    """Keeps what is written between the tags, by the language and the names after the first.
+    """Keeps what is written between the tags, by the language and the names behind `kept`.
 
     A kept part can name nothing but what it is kept by and what is the same for everybody, so
     that nobody is ever shown what was written for another: anything else fails as it is compiled.

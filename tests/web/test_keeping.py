@@ -2,6 +2,7 @@ import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from portal.web import keeping
+from portal.web.gettext import speaking
 from portal.web.keeping import Keeping
 
 
@@ -9,7 +10,7 @@ from portal.web.keeping import Keeping
 def language(monkeypatch):
     """Let the page speak what stands first in the list."""
     spoken = ["en"]
-    monkeypatch.setattr(keeping, "chosen", lambda: spoken[0])
+    monkeypatch.setattr(keeping, "page_locale", lambda: spoken[0])
     return spoken
 
 
@@ -88,3 +89,12 @@ def test_no_more_is_kept_than_there_is_room_for(write, written, monkeypatch):
     for place in (1, 2, 3, 3, 1):
         write(source, place=place)
     assert written == [1, 2, 3, 1]
+
+
+def test_what_is_told_in_another_language_for_a_while_is_kept_apart(app):
+    with app.test_request_context("/"):
+        template = app.jinja_env.from_string("{% kept %}{{ _('History') }}{% endkept %}")
+        here = template.render()
+        with speaking("de"):
+            assert template.render() == "Verlauf"
+        assert template.render() == here == "History"
