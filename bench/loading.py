@@ -12,9 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, cycle
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 _LONGEST_ANSWER = 15
 
@@ -43,15 +44,35 @@ def load(
     port: int, requests: Iterable[bytes], *, seconds: float, connections: int, repeat: bool = True
 ) -> Outcome:
     """Send the requests from another process, again from the first one where they may repeat."""
-    plan = {
-        "port": port,
-        "seconds": seconds,
-        "connections": connections,
-        "repeat": repeat,
-        "requests": [request.decode("latin-1") for request in requests],
-    }
+    (outcome,) = _sent(port, seconds, _lane(requests, connections=connections, repeat=repeat))
+    return outcome
+
+
+def load_and_look(
+    port: int,
+    requests: Iterable[bytes],
+    looks: Iterable[bytes],
+    *,
+    seconds: float,
+    connections: int,
+) -> tuple[Outcome, Outcome]:
+    """Send each request once, and meanwhile, no longer, one look after the other beside them."""
+    lane = _lane(requests, connections=connections, repeat=False)
+    beside = _lane(looks, connections=1, repeat=True) | {"is_waited_for": False}
+    outcome, meanwhile = _sent(port, seconds, lane, beside)
+    return outcome, meanwhile
+
+
+def _lane(requests: Iterable[bytes], *, connections: int, repeat: bool) -> dict[str, Any]:
+    texts = [request.decode("latin-1") for request in requests]
+    return {
+        "connections": connections, "repeat": repeat, "requests": texts, "is_waited_for": True
+    }  # fmt: skip
+
+
+def _sent(port: int, seconds: float, *lanes: dict[str, Any]) -> list[Outcome]:
     with NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(plan, file)
+        json.dump({"port": port, "seconds": seconds, "lanes": lanes}, file)
         file.flush()
         done = subprocess.run(
             [sys.executable, "-m", "bench.loading", file.name],
@@ -62,16 +83,28 @@ def load(
         )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    found = json.loads(done.stdout)
-    return Outcome(
-        found["seconds"], Counter(found["statuses"]), found["latencies_ms"], found["largest"]
-    )
+    return [
+        Outcome(each["seconds"], Counter(each["statuses"]), each["latencies_ms"], each["largest"])
+        for each in json.loads(done.stdout)
+    ]
+
+
+@dataclass
+class _Lane:
+    """Requests that go one after the other over so many connections."""
+
+    requests: Iterator[bytes]
+    connections: int
+    is_waited_for: bool
+    under_way: int = 0
+    outcome: Outcome = field(default_factory=Outcome)
 
 
 class _Line:
     """One connection that always has one request under way."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, lane: _Lane) -> None:
+        self.lane = lane
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=_LONGEST_ANSWER)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
@@ -95,34 +128,34 @@ class _Line:
         return head[9:12].decode() if len(body) >= wanted else None
 
 
-def _run(port: int, requests: Iterator[bytes], *, seconds: float, connections: int) -> Outcome:
-    outcome, waiting = Outcome(), selectors.DefaultSelector()
+def _run(port: int, lanes: list[_Lane], *, seconds: float) -> None:
+    waiting = selectors.DefaultSelector()
     began = time.perf_counter()
-    under_way = 0
-    for request in (next(requests, None) for _ in range(connections)):
-        if request is not None:
-            line = _Line(port)
+    for lane in lanes:
+        for request in islice(lane.requests, lane.connections):
+            line = _Line(port, lane)
             line.ask(request)
             waiting.register(line.socket, selectors.EVENT_READ, line)
-            under_way += 1
-    while under_way:
+            lane.under_way += 1
+    while any(lane.under_way for lane in lanes if lane.is_waited_for):
         for key, _mask in waiting.select(timeout=_LONGEST_ANSWER) or _stuck():
-            line = key.data
+            line, lane = key.data, key.data.lane
             status = line.status()
             if status is None:
                 continue
+            outcome = lane.outcome
             outcome.statuses[status] += 1
             outcome.latencies_ms.append((time.perf_counter() - line.sent_at) * 1000)
             outcome.largest = max(outcome.largest, len(line.received))
             more = time.perf_counter() - began < seconds and status != "closed"
-            request = next(requests, None) if more else None
-            if request is None:
+            following = next(lane.requests, None) if more else None
+            if following is None:
                 waiting.unregister(line.socket)
-                under_way -= 1
+                lane.under_way -= 1
             else:
-                line.ask(request)
-    outcome.seconds = time.perf_counter() - began
-    return outcome
+                line.ask(following)
+    for lane in lanes:
+        lane.outcome.seconds = time.perf_counter() - began
 
 
 def _stuck() -> list[tuple[selectors.SelectorKey, int]]:
@@ -132,12 +165,15 @@ def _stuck() -> list[tuple[selectors.SelectorKey, int]]:
 def main() -> None:
     """Run the plan that the command line names."""
     plan = json.loads(Path(sys.argv[1]).read_text())
-    listed = [request.encode("latin-1") for request in plan["requests"]]
-    requests = cycle(listed) if plan["repeat"] else chain(listed)
-    outcome = _run(
-        plan["port"], iter(requests), seconds=plan["seconds"], connections=plan["connections"]
-    )
-    json.dump(vars(outcome), sys.stdout)
+    lanes = [_opened(each) for each in plan["lanes"]]
+    _run(plan["port"], lanes, seconds=plan["seconds"])
+    json.dump([vars(lane.outcome) for lane in lanes], sys.stdout)
+
+
+def _opened(planned: dict[str, Any]) -> _Lane:
+    listed = [request.encode("latin-1") for request in planned["requests"]]
+    requests = cycle(listed) if planned["repeat"] else iter(listed)
+    return _Lane(requests, planned["connections"], planned["is_waited_for"])
 
 
 if __name__ == "__main__":

@@ -16,9 +16,8 @@ WHY: dict[str, str] = {
         " where the floor has the driver alone"
     ),
     "P5": (
-        "whoever looks stands in line with those who claim: on SQLite both threads of a process may"
-        " wait for their turn to write, and the kernel deals connections out by chance, 13 to 20 of"
-        " 33 to a process"
+        "whoever looks has a place of their own in a process, and shares the processors with those"
+        " who claim, with the database and with the load itself"
     ),
     "P8": "a figure of a member's own is put into words for the first time: money alone 0.02 ms",
     "P9": "two requests, each with the till, the person and their rights read anew",

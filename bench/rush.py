@@ -1,6 +1,5 @@
 """Ten thousand members who all want one of a thousand places, while others look at their home."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -8,14 +7,14 @@ from sqlalchemy import func, select
 
 from bench import programme
 from bench.browsers import signed_in
-from bench.loading import Outcome, load
+from bench.loading import Outcome, load, load_and_look
 from bench.stage import Stage, product
 from portal.benefits.models import Benefit
 from portal.clock import now
 from portal.database import reading
 from portal.definitions.models import BenefitDefinition
 
-PROCESSES, THREADS, CONNECTIONS = 2, 4, 32
+CONNECTIONS = 32
 LONGEST = 60
 _CALM_SECONDS = 2
 _HANDLE = "rush"
@@ -29,26 +28,13 @@ def rush(stage: Stage, members: int, places: int, *, port: int) -> dict[str, Any
     )
     claims = [each.post(f"/offers/{_HANDLE}/claim", key=str(uuid4())) for each in crowd]
     homes = [reader.get("/") for reader in stage.readers]
-    with product(stage.settings, port=port, workers=PROCESSES, threads=THREADS) as server:
+    with product(stage.settings, port=port) as server:
         load(server.port, homes, seconds=1, connections=1)
         calm = load(server.port, homes, seconds=_CALM_SECONDS, connections=1)
-        with ThreadPoolExecutor(2) as both:
-            claiming = both.submit(
-                load, server.port, claims, seconds=LONGEST, connections=CONNECTIONS, repeat=False
-            )
-            looking = both.submit(_look, server.port, homes, claiming)
-            outcome, meanwhile = claiming.result(), looking.result()
+        outcome, meanwhile = load_and_look(
+            server.port, claims, homes, seconds=LONGEST, connections=CONNECTIONS
+        )
     return _figures(stage, outcome, (calm, meanwhile), places)
-
-
-def _look(port: int, homes: list[bytes], claiming: Any) -> Outcome:
-    """Look at home until the claims are over, one page after the other."""
-    seen = Outcome()
-    while not claiming.done():
-        some = load(port, homes, seconds=1, connections=1)
-        seen.statuses += some.statuses
-        seen.latencies_ms += some.latencies_ms
-    return seen
 
 
 def _figures(

@@ -26,6 +26,7 @@ from portal.web.extensions import babel, csrf, login_manager
 from portal.web.gettext import translate_templates
 from portal.web.languages import locale_of_request
 from portal.web.mailing import prepare_mail
+from portal.web.places import Places
 from portal.web.security_headers import add_security_headers
 from portal.web.signed_in import give_back
 from portal.web.static_files import static_files
@@ -70,7 +71,7 @@ def create_app(settings: Settings) -> Portal:
         csrf.exempt(blueprint)
     app.register_error_handler(HTTPException, _answer_in_kind)
     app.teardown_appcontext(give_back)
-    app.door = static_files(app, settings)
+    app.door = static_files(app, settings, Places(app.wsgi_app, settings.threads))
     if settings.proxies:
         hops = settings.proxies
         app.door = ProxyFix(app.door, x_for=hops, x_proto=hops, x_host=hops)

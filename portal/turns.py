@@ -10,7 +10,7 @@ from typing import IO
 
 from sqlalchemy.exc import TimeoutError
 
-_SHORTEST_NAP, _LONGEST_NAP = 0.0005, 0.004
+_SHORTEST_NAP, _LONGEST_NAP = 0.0001, 0.0005
 _TOO_LONG = "others kept the store for too long"
 
 

@@ -20,6 +20,8 @@ from portal.worker.loop import run_until_stopped
 
 _SECONDS_TO_STOP = 10
 _PATIENCE = 5
+# Each waits for its place on a thread of its own; whoever comes when all are taken, in the socket.
+_MOST_IN_LINE = 62
 
 
 @click.command()
@@ -128,7 +130,7 @@ def _serve(settings: Settings) -> None:
         port=int(port),
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + _MOST_IN_LINE,
         websockets=False,
         # A process that dies takes nobody else with it, and is back at once.
         respawn_failed_workers=True,

@@ -9,6 +9,7 @@ from whitenoise import WhiteNoise
 from portal.config import Settings
 from portal.paths import STATIC
 from portal.web.packed_files import packed
+from portal.web.places import Application
 from portal.web.security_headers import security_headers
 
 PICTURES = "media"
@@ -16,7 +17,7 @@ _FOR_EVER = 365 * 24 * 3600
 _AN_HOUR = 3600
 
 
-def static_files(app: Flask, settings: Settings) -> WhiteNoise:
+def static_files(app: Flask, settings: Settings, application: Application) -> WhiteNoise:
     """Answer for `/static/<digest>/…` and `/media/…`, and pass on what is neither."""
     digest = _digest_of(STATIC)
     prefix = f"static/{digest}"
@@ -27,7 +28,7 @@ def static_files(app: Flask, settings: Settings) -> WhiteNoise:
             answer[name] = value
 
     files = WhiteNoise(
-        app.wsgi_app,
+        application,
         max_age=_AN_HOUR,
         allow_all_origins=False,
         add_headers_function=add,

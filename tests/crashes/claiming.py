@@ -74,13 +74,14 @@ class Report:
 class Servers:
     """The portal as it is deployed, and the ways in which it dies."""
 
-    def __init__(self, settings: Settings, database: object | None) -> None:
-        self.settings, self.database = settings, database
+    def __init__(self, settings: Settings, database: object | None, *, prelude: str = "") -> None:
+        self.settings, self.database, self.prelude = settings, database, prelude
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        words = [sys.executable, "-c", "from portal.cli import main; main()", "run", "--no-worker"]
+        script = f"{self.prelude}\nfrom portal.cli import main; main()"
+        words = [sys.executable, "-c", script, "run", "--no-worker"]
         told = self.settings
         environment = os.environ | {
             "PORTAL_SECRET_KEY": told.secret_key,
@@ -89,6 +90,7 @@ class Servers:
             "PORTAL_DATABASE_URL": told.database_url,
             "PORTAL_BIND": f"127.0.0.1:{self.port}",
             "PORTAL_TRUSTED_HOSTS": "127.0.0.1",
+            "PORTAL_WORKERS": str(told.workers),
         }
         self.process = subprocess.Popen(
             words, env=environment, start_new_session=True,
@@ -145,10 +147,16 @@ def _serves(pid: int) -> bool:
 
 
 def request(
-    port: int, method: str, path: str, *, cookie: str = "", fields: dict[str, str] | None = None
+    port: int,
+    method: str,
+    path: str,
+    *,
+    cookie: str = "",
+    fields: dict[str, str] | None = None,
+    patience: float = 20,
 ) -> tuple[int, str, str]:
     """Send one request on a connection of its own; return status, location and text."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=patience)
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     try:
         connection.request(method, path, urlencode(fields or {}), headers)

@@ -1,0 +1,60 @@
+"""Somebody else's home while a crowd that claims has to wait."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import sleep
+
+import pytest
+from sqlalchemy import update
+
+from portal.database import transaction
+from portal.definitions.models import DefinitionStock
+from tests.crashes.claiming import Report, Servers, a_store, members_of, prepare, request, send
+from tests.stores import portal_with
+
+SOON = 0.3
+NOBODY_WAITS_IN_LINE = "from portal.commands import serving; serving._MOST_IN_LINE = 0"
+
+
+@contextmanager
+def a_crowd_that_waits(settings, *, prelude=""):
+    """Serve with one process; let ten members claim what somebody else keeps locked."""
+    settings = settings.model_copy(update={"workers": 1})
+    servers, report = Servers(settings, None, prelude=prelude), Report()
+    cookies = prepare(settings, things=1)
+    servers.start()
+    try:
+        members = members_of(servers.port, cookies)
+        with ThreadPoolExecutor(len(members)) as threads:
+            with portal_with(settings) as app, app.app_context(), transaction() as session:
+                session.execute(update(DefinitionStock).values(cap=DefinitionStock.cap))
+                claims = [
+                    threads.submit(send, servers.port, each, "/offers/rush-0/claim", report)
+                    for each in members
+                ]
+                sleep(SOON)
+                yield servers.port, members[0], claims
+            assert all(each.result() for each in claims)
+        assert report.faults == []
+    finally:
+        servers.stop()
+
+
+def test_somebody_elses_home_is_answered_while_a_crowd_waits(database_kind):
+    with (
+        a_store(database_kind) as (settings, _database),
+        a_crowd_that_waits(settings) as (port, member, claims),
+    ):
+        status, _where, page = request(port, "GET", "/", cookie=member.cookie)
+        assert status == 200, page
+        assert not any(each.done() for each in claims)
+
+
+def test_without_a_line_for_who_claims_home_would_wait_too(database_kind):
+    """The control: as many threads as places, so that whoever claims waits on those of pages."""
+    with (
+        a_store(database_kind) as (settings, _database),
+        a_crowd_that_waits(settings, prelude=NOBODY_WAITS_IN_LINE) as (port, member, _claims),
+        pytest.raises(TimeoutError),
+    ):
+        request(port, "GET", "/", cookie=member.cookie, patience=1)
