@@ -4,6 +4,7 @@ What an event may say is chosen where it is written, and names nobody.
 """
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -12,6 +13,10 @@ from types import MappingProxyType
 
 from portal.clock import now
 
+# In detail PostgreSQL tells the values of a row that it refused.
+_DETAIL = re.compile(
+    r"\nDETAIL: .*?(?=\n\[SQL: |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL
+)
 _about: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
 
 
@@ -37,7 +42,8 @@ def error(event: str, **facts: object) -> None:
 
 def exception(event: str, **facts: object) -> None:
     """Write that something failed that should not, and where."""
-    _write("error", event, {**facts, "exception": traceback.format_exc().rstrip()})
+    where = _DETAIL.sub("", traceback.format_exc().rstrip())
+    _write("error", event, {**facts, "exception": where})
 
 
 def _write(level: str, event: str, facts: Mapping[str, object]) -> None:

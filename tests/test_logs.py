@@ -1,9 +1,13 @@
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from portal import logs
+from portal.database import transaction
+from portal.idempotency import RememberedAnswer
 
 
 @pytest.fixture
@@ -33,6 +37,23 @@ def test_what_failed_says_where(told):
     assert line["level"] == "error"
     assert line["exception"].startswith("Traceback")
     assert line["exception"].endswith("KeyError: 'handle'")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_row_that_the_store_refused_is_not_told(told):
+    row = {
+        "sender": "robin@example.com", "key": "a\n\nb", "fingerprint": "", "answer": {},
+        "kept_until": datetime(2026, 11, 24, tzinfo=UTC),
+    }  # fmt: skip
+    for _ in range(2):
+        try:
+            with transaction() as session:
+                session.execute(insert(RememberedAnswer), row)
+        except IntegrityError:
+            logs.exception("request failed", reason="IntegrityError")
+    (line,) = told()
+    assert "robin@example.com" not in line["exception"]
+    assert "[SQL: INSERT INTO remembered_answers" in line["exception"]
 
 
 def test_facts_go_with_each_event_until_there_are_others(told):
