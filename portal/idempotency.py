@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.database import Base, Json, UtcDateTime, db, table_of, transaction, violated
 from portal.errors import Invalid
 from portal.retrying import retried
+from portal.statements import Statement
 
 KEPT_FOR = timedelta(hours=24)
 FORGOTTEN_AT_ONCE = 20
@@ -35,7 +36,7 @@ class RememberedAnswer(Base):
     kept_until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-_REMEMBER = insert(table_of(RememberedAnswer))
+_REMEMBER = Statement(insert(table_of(RememberedAnswer)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Attempt:
             "answer": answer,
             "kept_until": now + KEPT_FOR,
         }
-        connection.execute(_REMEMBER, row)
+        _REMEMBER.all(connection, row)
 
 
 def once(

@@ -13,6 +13,7 @@ from portal.codes import new_code
 from portal.database import db, table_of
 from portal.outbox.announcing import announce
 from portal.outbox.models import Webhook
+from portal.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Actor:
 
 PROGRAMME = Actor("programme")
 # Whether anybody listens is asked along the way, so that a claim needs no statement more.
-_ADD = insert(table_of(AuditRow)).returning(exists().where(Webhook.is_active))
+_ADD = Statement(insert(table_of(AuditRow)).returning(exists().where(Webhook.is_active)))
 
 
 def record(
@@ -61,5 +62,5 @@ def record(
     }
     connection = db.session.connection()
     signed = row | {"mac": signature(row, key_of(connection))}
-    if connection.scalar(_ADD, signed):
+    if _ADD.scalar(connection, signed):
         announce(row)

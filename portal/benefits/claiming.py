@@ -23,12 +23,13 @@ from portal.definitions.models import DefinitionStock
 from portal.errors import Invalid, NotFound, Refusal, Refused
 from portal.idempotency import Attempt
 from portal.retrying import retried
+from portal.statements import Statement
 
 _MOST_TRIES = 5
 
 
 _stock = table_of(DefinitionStock).c
-_RESERVE = (
+_RESERVE = Statement(
     update(table_of(DefinitionStock))
     .where(
         _stock.definition_id == bindparam("id_"),
@@ -159,6 +160,5 @@ def _give(definition: Definition, number: int, wish: _Wish, connection: Connecti
 
 def _reserve(definition: Definition, connection: Connection) -> None:
     wanted = {"id_": definition.id, "uses": definition.reserves}
-    won = connection.scalar(_RESERVE, wanted)
-    if won is None:
+    if _RESERVE.first(connection, wanted) is None:
         raise Refused(Refusal("sold_out"))

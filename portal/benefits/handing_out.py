@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.benefits.models import Benefit
+from portal.benefits.models import Benefit, digest
 from portal.benefits.notices import moment_of
 from portal.codes import new_code
 from portal.database import table_of
@@ -19,11 +19,10 @@ from portal.definitions.catalogue import Definition
 from portal.definitions.periods import Ending, computed_ending
 from portal.errors import Refusal, Refused
 from portal.outbox.posting import post_mail
+from portal.statements import Statement
 
-# Built once and given its values as it runs: an insert that the ORM builds anew each time took
-# 0.4 ms more, which is a sixth of a claim.
 _INSERT_ONCE = {
-    name: insert(table_of(Benefit)).on_conflict_do_nothing().returning(Benefit.id)
+    name: Statement(insert(table_of(Benefit)).on_conflict_do_nothing().returning(Benefit.id))
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
@@ -60,8 +59,8 @@ def hand_out(grant: Grant, connection: Connection, *, now: datetime) -> int | No
 
     Raises Refused with `no_code_left` where each benefit needs a code and the pool is empty.
     """
-    statement = _INSERT_ONCE[connection.dialect.name]
-    benefit_id = connection.scalar(statement, _values(grant, now))
+    insert = _INSERT_ONCE[connection.dialect.name]
+    benefit_id = insert.scalar(connection, _values(grant, now))
     if benefit_id is None:
         return None
     if grant.definition.needs_code and not take_code(grant.definition.id, benefit_id):
@@ -112,5 +111,6 @@ def _values(grant: Grant, now: datetime) -> dict[str, Any]:
         "redeem_code_online": definition.redeem_code_online,
         "created_at": now,
         "updated_at": now,
+        "meta_digest": digest(grant.extra.get("meta")),
         **grant.extra,
     }

@@ -1,4 +1,5 @@
 from collections import Counter
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,9 @@ from portal.errors import Refused
 from portal.profiles.models import Profile
 from tests.at_once import all_at_once
 from tests.factories import a_definition, claims
+
+# Between what a control looks at and what it does.
+PAUSE = 0.02
 
 
 def members(number):
@@ -60,6 +64,7 @@ def test_without_the_guard_more_than_five_are_given(app, monkeypatch, database_k
         ).one()
         if reserved + 1 > cap:
             raise Refused(claiming.Refusal("sold_out"))
+        sleep(PAUSE)
         connection.execute(update(stock).values(reserved=reserved + 1))
 
     monkeypatch.setattr(claiming, "_reserve", read_then_write)
@@ -85,8 +90,14 @@ def test_twenty_tabs_give_one_benefit_and_nineteen_are_told_they_have_it(app, pe
     assert list(ends.values()) == [1]
 
 
-def test_without_the_index_one_member_gets_several(app, people, database_kind):
+def test_without_the_index_one_member_gets_several(app, people, monkeypatch, database_kind):
     """The control of the one before: nothing but the unique index stands in between."""
+
+    def look_then_give(*given, **named):
+        sleep(PAUSE)
+        return handing_out.hand_out(*given, **named)
+
+    monkeypatch.setattr(claiming, "hand_out", look_then_give)
     with app.app_context():
         a_definition(handle="tea")
         with db.engine.begin() as connection:
@@ -137,6 +148,7 @@ def test_without_the_lock_the_last_code_is_handed_out_again(app, monkeypatch, da
         allocation = db.session.execute(free.limit(1)).scalar()
         if allocation is None:
             return None
+        sleep(PAUSE)
         db.session.execute(
             update(Allocation).where(Allocation.id == allocation.id).values(benefit_id=benefit_id)
         )
