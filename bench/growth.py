@@ -25,7 +25,6 @@ from portal.clock import now
 from portal.config import Settings
 from portal.database import db, reading
 from portal.demo import crowd, programme
-from portal.gauging import gauge
 from portal.migrations import upgrade
 from portal.profiles.models import Profile
 
@@ -103,7 +102,6 @@ def _settle(kind: str) -> None:
     """Do at once what the worker and PostgreSQL do by themselves after a while."""
     for hours in range(2):
         count_made(now=now() + hours * LONGEST_TRANSACTION)
-    gauge(now=now())
     if kind == "postgresql":
         engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

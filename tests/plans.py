@@ -12,16 +12,10 @@ from sqlalchemy import Connection, Engine, text
 
 from bench.statements import noted
 from portal.database import db
+from portal.shape import GROWING
 
-# These grow with the members; the others hold what a programme writes by hand.
-GROWING = frozenset(
-    "profiles identities benefits redemptions invitations audit_rows audit_seals member_sessions"
-    " sign_in_requests remembered_answers allocations outbox_items attempt_counts".split()
-)
 # Indexes over the few rows that still wait for something, however many there were.
 SMALL = frozenset({"ix_outbox_items_due_at"})
-# What each database does by itself, or by the worker, in a store that has been there for a while.
-GAUGING = {"sqlite": text("ANALYZE"), "postgresql": text("VACUUM (ANALYZE)")}
 _WAYS = frozenset({"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan"})
 _SCAN = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: USING .*)?$")
 
@@ -31,7 +25,7 @@ def as_if_large(engine: Engine) -> Iterator[Connection]:
     """Lend a connection on which PostgreSQL plans as for millions of rows, until it is undone."""
     with engine.connect() as connection, connection.begin() as undone:
         if connection.dialect.name == "postgresql":
-            # What was gauged of the few rows of other tests would make one value seem common.
+            # What was counted of the few rows of other tests would make one value seem common.
             connection.execute(
                 text("DELETE FROM pg_statistic WHERE starelid = ANY(:tables ::regclass[])"),
                 {"tables": sorted(GROWING)},
@@ -48,6 +42,13 @@ def as_if_large(engine: Engine) -> Iterator[Connection]:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
         yield connection
         undone.rollback()
+
+
+def count_rows() -> None:
+    """Do at once what PostgreSQL does by itself after a while, and SQLite is told from the first."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def scanned(connection: Connection, statement: str, values: Any) -> list[str]:

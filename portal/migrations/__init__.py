@@ -9,6 +9,7 @@ from flask_alembic import Alembic
 from portal import attempts, idempotency
 from portal.audit import models as audit
 from portal.benefits import models as benefits
+from portal.clock import now
 from portal.database import Base, Json, UtcDateTime
 from portal.definitions import models as definitions
 from portal.integrations import models as integrations
@@ -16,6 +17,7 @@ from portal.outbox import models as outbox
 from portal.paths import MIGRATIONS
 from portal.profiles import credentials, names
 from portal.profiles import models as profiles
+from portal.shape import tell_shape
 from portal.stores import models as stores
 
 SUBJECTS = (
@@ -35,6 +37,8 @@ def upgrade(app: Flask) -> None:
         _prepare(app)
     with app.app_context():
         alembic.upgrade()
+    with app.app_context():
+        tell_shape(now=now())
 
 
 def _prepare(app: Flask) -> None:

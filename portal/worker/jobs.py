@@ -9,10 +9,10 @@ from portal.api.telling import tell
 from portal.audit import sealing
 from portal.benefits import counting, expiring, inviting, notices
 from portal.clock import now as this_moment
-from portal.gauging import gauge
 from portal.outbox import delivering
 from portal.outbox.announcing import WEBHOOK
 from portal.profiles import sweeping
+from portal.shape import tell_shape
 from portal.web.letters import send_letter
 
 
@@ -62,7 +62,7 @@ JOBS = (
     Job("close offers", _MINUTE, until_done(inviting.lapse)),
     Job("remind", _MINUTE, notices.remind),
     Job("seal the record", 10 * _MINUTE, until_done(sealing.seal)),
-    Job("gauge the tables", _HOUR, gauge),
+    Job("tell the shape of the store", _HOUR, tell_shape),
     Job("count what was made", _HOUR, counting.count_made),
     Job("forget answers", _HOUR, idempotency.forget),
     Job("sweep the outbox", _HOUR, delivering.sweep),

@@ -22,7 +22,7 @@ from portal.definitions import allocating
 from portal.listing import Filter, Wanted, conditions
 from tests.factories import a_definition
 from tests.people import profile
-from tests.plans import GAUGING, scans_of, steps_of
+from tests.plans import count_rows, scans_of, steps_of
 
 MANY, PEOPLE, KINDS = 20_000, 1_000, 40
 START = datetime(2026, 1, 1)
@@ -49,8 +49,7 @@ def full(portal, settings):
         allocating.add_codes(kinds[0], [f"C{n}" for n in range(50)], by=PROGRAMME, now=NOW)
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE allocations SET benefit_id = id WHERE id <= 20"))
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(GAUGING[connection.dialect.name])
+        count_rows()
         yield kinds
         emptied(db.engine, settings.instance_dir / "template")
 

@@ -16,7 +16,7 @@ from portal.profiles.listing import FIELDS, list_profiles
 from portal.profiles.models import Profile, Tier
 from portal.profiles.names import NameWord
 from portal.stores.models import Location
-from tests.plans import GAUGING, scans_of, steps_of
+from tests.plans import count_rows, scans_of, steps_of
 
 MANY = 20_000
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -62,8 +62,7 @@ def full(portal, settings):
             connection.execute(insert(table_of(Profile)), [row(number) for number in range(MANY)])
             names = [{"word": "zoe" if number % 1000 == 7 else f"ada{number % 50}", "profile_id": person(number)} for number in range(MANY)]  # fmt: skip
             connection.execute(insert(table_of(NameWord)), names)
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(GAUGING[connection.dialect.name])
+        count_rows()
         yield
         emptied(db.engine, settings.instance_dir / "template")
 
