@@ -1,4 +1,4 @@
-"""Statements that pages run again and again, on the driver itself."""
+"""Statements that pages and claims run again and again, on the driver itself."""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -85,12 +85,12 @@ class _Written:
         finally:
             cursor.close()
 
-    def _as_the_engine_tells(self, error: Exception, connection: Connection) -> BaseException:
+    def _as_the_engine_tells(self, error: Any, connection: Connection) -> BaseException:
         dialect, driver = connection.dialect, connection.connection
-        is_gone = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+        is_gone = dialect.is_disconnect(error, driver, None)
         if is_gone:
             connection.invalidate(error)
-        return DBAPIError.instance(
+        told: BaseException = DBAPIError.instance(
             self._sql,
             None,
             error,
@@ -99,6 +99,7 @@ class _Written:
             connection_invalidated=is_gone,
             dialect=dialect,
         )
+        return told
 
     def _arguments(self, given: Mapping[str, Any]) -> Any:
         values = {**self._fixed, **given}
