@@ -71,6 +71,11 @@ class Condition:
         return json.dumps([self.logic, self.is_broken, self.explanations])
 
     @cached_property
+    def told(self) -> dict[Any, Any]:
+        """Return what was said of it before, by all that the words depend on."""
+        return {}
+
+    @cached_property
     def plan(self) -> Plan:
         """Return the condition taken apart for explaining, once for each version that is kept."""
         return planned(self.logic)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -50,6 +51,7 @@ _AS_THEY_ARE = (
     " birth_month birth_year company occupation joined_location_id preferred_location_id"
     " tier_handle profile_type is_completed point_balance"
 ).split()
+_as_they_are = attrgetter(*_AS_THEY_ARE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,10 @@ class Standing:
         row, today = self.row, self.today
         tier = {"handle": row.tier_handle, "name": self.tier_names.get(row.tier_handle or "")}
         return {
-            **{name: _something(getattr(row, name)) for name in _AS_THEY_ARE},
+            **{
+                name: None if value == "" else value
+                for name, value in zip(_AS_THEY_ARE, _as_they_are(row), strict=True)
+            },
             "full_name": " ".join(filter(None, (row.first_name, row.last_name))) or None,
             "gender": row.gender.lower() if row.gender else None,
             "flattened_tags": row.tags,
@@ -127,27 +132,21 @@ def standing_of(
     return Standing(row.id, row.tier_handle, tier_names, row, at, zone)
 
 
-def _something(value: Any) -> Any:
-    return None if value == "" else value
-
-
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
-    fitting = ((name, _fitting(value)) for name, value in facts.items())
-    return {name: value for name, value in fitting if value is not None and value != ""}
+    return {
+        name: fitting
+        for name, value in facts.items()
+        if (fitting := _fitting(value)) is not None and fitting != ""
+    }
 
 
 def _fitting(value: Any) -> Any:
     """Leave out of a value what the engine has no place for, however deep within it is."""
+    if isinstance(value, int):
+        return None if abs(value) >= _LARGEST else value
     if isinstance(value, dict):
         return _without_nothing(value)
-    if isinstance(value, list):
-        return [_fitting(each) for each in value]
-    return None if _is_too_large(value) else value
-
-
-def _is_too_large(value: Any) -> bool:
-    """Tell whether the engine has no place for a number, so that it counts as none."""
-    return isinstance(value, int) and abs(value) >= _LARGEST
+    return [_fitting(each) for each in value] if isinstance(value, list) else value
 
 
 def _number(value: Any) -> Any:
@@ -155,7 +154,7 @@ def _number(value: Any) -> Any:
         try:
             value = float(value)
         except ValueError:
-            return _something(value)
+            return value or None
     return value if not isinstance(value, (int, float)) or abs(value) < _LARGEST else None
 
 

@@ -6,9 +6,7 @@ The words are the same for members, staff, kiosks and whoever else is told.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
-from portal.definitions.conditions import Condition
 from portal.definitions.explaining import Part, Unmet, explain, laid_out
 from portal.definitions.explanations import PLACEHOLDERS
 from portal.definitions.facts import Fact, Wording
@@ -80,9 +78,6 @@ class Line:
 
 # About half a kilobyte each, for each condition of the catalogue that is kept.
 _MOST_KEPT = 256
-_KEPT: WeakKeyDictionary[Condition, dict[tuple[Voice, tuple[str, ...]], Words]] = (
-    WeakKeyDictionary()
-)
 
 
 def why_not(unmet: Unmet) -> Words:
@@ -92,14 +87,12 @@ def why_not(unmet: Unmet) -> Words:
     share their conditions, and members come back with what they had.
     """
     voice = _voice()
-    key, kept = (voice, unmet.key), _KEPT.get(unmet.condition)
-    if kept is None:
-        kept = _KEPT.setdefault(unmet.condition, {})
-    words = kept.get(key)
+    before: dict[tuple[Voice, tuple[str, ...]], Words] = unmet.condition.told
+    words = before.get((voice, unmet.key))
     if words is None:
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        words = kept[key] = _why_not(unmet, voice)
+        if len(before) >= _MOST_KEPT:
+            before.clear()
+        words = before[voice, unmet.key] = _why_not(unmet, voice)
     return words
 
 
