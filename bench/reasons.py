@@ -12,15 +12,15 @@ WHY: dict[str, str] = {
     "P2": _HOME,
     "P3": "the same work on longer texts and other bytes, in runs that are short and few",
     "P4": (
-        "four statements through SQLAlchemy, and a session, its member and a form that are checked,"
-        " where the floor has the driver alone"
+        "what SQLAlchemy keeps of a transaction, and a session, its member and a form that are"
+        " checked, where the floor has the driver alone"
     ),
     "P5": (
         "whoever looks has a place of their own in a process, and shares the processors with those"
         " who claim, with the database and with the load itself"
     ),
     "P8": "a figure of a member's own is put into words for the first time: money alone 0.02 ms",
-    "P9": "two requests, each with the till, the person and their rights read anew",
+    "P9": "two requests: the code is looked up, and a page follows with the till around it",
     "P10": (
         "SQLAlchemy and Pydantic take twice as long to import as Flask, and the portal's tables,"
         " statements and views as long as all three"

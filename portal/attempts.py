@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,12 @@ def spend(key: str, *, limit: int, per: timedelta, now: datetime) -> None:
     if db.session.scalar(counted.returning(AttemptCount.count)) is None:
         ends_at = db.session.scalar(select(AttemptCount.ends_at).where(AttemptCount.key == key))
         raise TooMany(max(1, round((ends_at - now).total_seconds())) if ends_at else 1)
+
+
+def counted(key: Any, now: Any) -> ColumnElement[int]:
+    """Describe, for a statement, how many were tried in the window that is open now."""
+    there = select(AttemptCount.count).where(AttemptCount.key == key, AttemptCount.ends_at > now)
+    return func.coalesce(there.scalar_subquery(), 0)
 
 
 def add(key: str, *, number: int, per: timedelta, now: datetime) -> tuple[int, datetime]:

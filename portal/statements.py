@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
-Sentence = Select[Any] | Insert | Update | Delete
+Sentence = Select[*tuple[Any, ...]] | Insert | Update | Delete
 # What it is named and made of is known as it runs, which a checker of types cannot follow.
 _tuple_of: Any = namedtuple
 

@@ -3,23 +3,59 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal import attempts
 from portal.audit.recording import Actor, record
+from portal.benefits.holding import LEFT
 from portal.benefits.models import Benefit, Redemption
 from portal.benefits.redeemability import why_not_redeemable
 from portal.benefits.redeeming import Occasion, where
 from portal.benefits.showing import looks_shown, shown_by
-from portal.benefits.stock import stock_of
 from portal.codes import read_code
 from portal.config import Settings
-from portal.database import db, transaction
+from portal.database import reading, transaction
+from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.errors import NotFound, Refused
+from portal.statements import Statement
 
 WRONG_CODES, HOUR = 30, timedelta(hours=1)
+
+_BENEFIT = (
+    select(
+        Benefit.id,
+        Benefit.code,
+        Benefit.state,
+        Benefit.ends_at,
+        Benefit.max_redemptions,
+        Benefit.redemptions_used,
+        Benefit.reserved_redemptions,
+        BenefitDefinition.is_archived,
+        LEFT,
+    )
+    .join(BenefitDefinition, BenefitDefinition.id == Benefit.definition_id)
+    .join(DefinitionStock, DefinitionStock.definition_id == Benefit.definition_id)
+    .where(Benefit.deleted_at.is_(None))
+)
+_BY_ID = Statement(_BENEFIT.where(Benefit.id == bindparam("id")))
+# How many wrong ones the till has typed is asked along the way.
+_BY_CODE = Statement(
+    _BENEFIT.where(Benefit.code == bindparam("code")).add_columns(
+        attempts.counted(bindparam("limited"), bindparam("now")).label("wrong_ones")
+    )
+)
+_undone = aliased(Redemption)
+_USES_OF_SCREEN = Statement(
+    select(Redemption.id, _undone.id.label("undone_by"))
+    .outerjoin(_undone, _undone.reverses_id == Redemption.id)
+    .where(
+        Redemption.benefit_id == bindparam("id"),
+        Redemption.attempt_key.startswith(bindparam("screen")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +82,58 @@ def scan(text: str, *, by: Actor, on: Occasion, settings: Settings, now: datetim
     nobody has, and TooMany when a till typed many of those.
     """
     try:
-        found = _shown(text, settings, now) if looks_shown(text) else _typed(text, on, now)
+        if looks_shown(text):
+            benefit, found = _shown(text, settings, now)
+        else:
+            benefit, found = _typed(text, on, now)
     except (Refused, NotFound) as refused:
         code = refused.refusal.code if isinstance(refused, Refused) else "unknown_code"
         with transaction():
             record("scan refused", by=by, at=now, after={"code": code, **where(on)})
         raise
     if found.redemption_id is None:
-        _record_unusable(found.benefit_id, by, on, now)
+        _record_unusable(benefit, by, on, now)
     return found
 
 
-def _shown(token: str, settings: Settings, now: datetime) -> Scanned:
+def _shown(token: str, settings: Settings, now: datetime) -> tuple[Any, Scanned]:
     screen = f"scan-{sha256(token.upper().encode()).hexdigest()[:40]}"
-    undone = aliased(Redemption)
-    with transaction() as session:
-        benefit_id = shown_by(token, code_of=_code_of, settings=settings, now=now)
-        uses = session.execute(
-            select(Redemption.id, undone.id.label("undone_by"))
-            .outerjoin(undone, undone.reverses_id == Redemption.id)
-            .where(Redemption.benefit_id == benefit_id, Redemption.attempt_key.startswith(screen))
-        ).all()
+    with reading() as connection:
+
+        def code_of(benefit_id: int) -> str | None:
+            row = _BY_ID.first(connection, {"id": benefit_id})
+            return row.code if row is not None else None
+
+        benefit_id = shown_by(token, code_of=code_of, settings=settings, now=now)
+        benefit = _BY_ID.first(connection, {"id": benefit_id})
+        uses = _USES_OF_SCREEN.all(connection, {"id": benefit_id, "screen": screen})
+    if benefit is None:
+        raise NotFound
     first = next((use.id for use in uses if use.undone_by is None), None)
     # After an undoing the screen is good once more, and under a key of its own.
     key = f"{screen}-{len(uses)}" if uses and first is None else screen
-    return Scanned(benefit_id, key, first)
+    return benefit, Scanned(benefit_id, key, first)
 
 
-def _code_of(benefit_id: int) -> str | None:
-    own = select(Benefit.code).where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
-    return db.session.scalar(own)
-
-
-def _typed(text: str, on: Occasion, now: datetime) -> Scanned:
+def _typed(text: str, on: Occasion, now: datetime) -> tuple[Any, Scanned]:
     """Look a typed code up; each that nobody has counts against the till."""
-    code, limit = read_code(text), f"typed codes on {on.device_id}"
-    with transaction() as session:
-        attempts.spend(limit, limit=WRONG_CODES, per=HOUR, now=now)
-        benefit_id = session.scalar(
-            select(Benefit.id).where(Benefit.code == code, Benefit.deleted_at.is_(None))
-        )
-        if benefit_id is not None:
-            attempts.forgive(limit)
-    if benefit_id is None:
+    limited = f"typed codes on {on.device_id}"
+    asked = {"code": read_code(text), "limited": limited, "now": now}
+    with reading() as connection:
+        benefit = _BY_CODE.first(connection, asked)
+    if benefit is None or benefit.wrong_ones >= WRONG_CODES:
+        with transaction():
+            attempts.spend(limited, limit=WRONG_CODES, per=HOUR, now=now)
+    if benefit is None:
         raise NotFound
-    return Scanned(benefit_id)
+    return benefit, Scanned(benefit.id)
 
 
-def _record_unusable(benefit_id: int, by: Actor, on: Occasion, now: datetime) -> None:
-    with transaction():
-        benefit = db.session.get(Benefit, benefit_id)
-        if benefit is None or benefit.deleted_at is not None:
-            raise NotFound
-        stock = stock_of(benefit.definition_id)
-        reason = why_not_redeemable(
-            benefit, is_archived=stock.is_archived, global_left=stock.left, now=now
-        )
-        if reason is not None:
-            after = {"code": reason, **where(on)}
-            record("redemption refused", by=by, at=now, benefit_id=benefit_id, after=after)
+def _record_unusable(benefit: Any, by: Actor, on: Occasion, now: datetime) -> None:
+    reason = why_not_redeemable(
+        benefit, is_archived=benefit.is_archived, global_left=benefit.left, now=now
+    )
+    if reason is not None:
+        after = {"code": reason, **where(on)}
+        with transaction():
+            record("redemption refused", by=by, at=now, benefit_id=benefit.id, after=after)

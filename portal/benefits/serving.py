@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.benefits.models import Benefit, Redemption
@@ -19,6 +19,7 @@ from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 from portal.errors import NotFound
 from portal.profiles.models import Identity, Profile
 from portal.profiles.standing import COLUMNS, Standing, standing_of
+from portal.statements import Statement
 from portal.stores.models import Device, Location, StaffMember
 
 
@@ -75,8 +76,15 @@ _CARD = (
     .limit(1)
     .scalar_subquery()
 )
-_GUEST = select(*COLUMNS, catalogue.VERSION.label("version"), _CARD.label("card")).where(
-    Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None)
+_GUEST = Statement(
+    select(*COLUMNS, catalogue.VERSION.label("version"), _CARD.label("card")).where(
+        Profile.id == bindparam("profile_id"), Profile.deleted_at.is_(None)
+    )
+)
+_HOLDER = Statement(
+    select(Benefit.profile_id).where(
+        Benefit.id == bindparam("benefit_id"), Benefit.deleted_at.is_(None)
+    )
 )
 _reversal = aliased(Redemption)
 _OTHERS: dict[str, Any] = {
@@ -104,12 +112,20 @@ _USES = (
     .outerjoin(_reversal, _reversal.reverses_id == Redemption.id)
     .where(Redemption.reverses_id.is_(None), Benefit.deleted_at.is_(None))
     .order_by(Redemption.redeemed_at.desc(), Redemption.id.desc())
+    .limit(bindparam("most"))
+)
+_ONE_USE = Statement(_USES.where(Redemption.id == bindparam("redemption_id")))
+_USES_OF_ONE = Statement(_USES.where(Redemption.benefit_id == bindparam("benefit_id")))
+_USES_HERE = Statement(
+    _USES.where(
+        Redemption.device_id == bindparam("device_id"), Redemption.redeemed_at >= bindparam("since")
+    )
 )
 
 
 def guest(profile_id: UUID, connection: Connection, *, zone: str, now: datetime) -> Guest:
     """Read a member as they stand at the till now. Raises NotFound."""
-    row: Any = connection.execute(_GUEST, {"profile_id": profile_id}).first()
+    row = _GUEST.first(connection, {"profile_id": profile_id})
     if row is None:
         raise NotFound
     kept = catalogue.at_version(row.version, connection)
@@ -120,8 +136,7 @@ def guest(profile_id: UUID, connection: Connection, *, zone: str, now: datetime)
 
 def holder_of(benefit_id: int, connection: Connection) -> UUID:
     """Return whose benefit it is. Raises NotFound."""
-    held = select(Benefit.profile_id).where(Benefit.id == benefit_id, Benefit.deleted_at.is_(None))
-    holder = connection.scalar(held)
+    holder: UUID | None = _HOLDER.scalar(connection, {"benefit_id": benefit_id})
     if holder is None:
         raise NotFound
     return holder
@@ -129,7 +144,7 @@ def holder_of(benefit_id: int, connection: Connection) -> UUID:
 
 def use_at_till(redemption_id: int, connection: Connection) -> UseAtTill:
     """Read one use. Raises NotFound."""
-    found = _read(_USES.where(Redemption.id == redemption_id), connection)
+    found = _read(_ONE_USE, connection, redemption_id=redemption_id, most=1)
     if not found:
         raise NotFound
     return found[0]
@@ -137,19 +152,18 @@ def use_at_till(redemption_id: int, connection: Connection) -> UseAtTill:
 
 def uses_told(benefit_id: int, connection: Connection, *, most: int = 10) -> Sequence[UseAtTill]:
     """List the uses of a benefit, the latest first."""
-    return _read(_USES.where(Redemption.benefit_id == benefit_id).limit(most), connection)
+    return _read(_USES_OF_ONE, connection, benefit_id=benefit_id, most=most)
 
 
 def used_at(
     device_id: int, connection: Connection, *, since: datetime, most: int = 100
 ) -> Sequence[UseAtTill]:
     """List what was used at a till since a moment, the latest first."""
-    here = and_(Redemption.device_id == device_id, Redemption.redeemed_at >= since)
-    return _read(_USES.where(here).limit(most), connection)
+    return _read(_USES_HERE, connection, device_id=device_id, since=since, most=most)
 
 
-def _read(statement: Select[Any], connection: Connection) -> Sequence[UseAtTill]:
+def _read(statement: Statement, connection: Connection, **given: Any) -> Sequence[UseAtTill]:
     return [
         UseAtTill(**{name: getattr(row, name) for name in _NAMES}, texts=texts_in(row))
-        for row in connection.execute(statement)
+        for row in statement.all(connection, given)
     ]

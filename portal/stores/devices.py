@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from portal.config import Settings
 from portal.database import transaction
 from portal.secrets import hashed
+from portal.statements import Statement
 from portal.stores.models import Device, Location
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -43,7 +44,7 @@ class ListedDevice:
     seen_at: datetime | None
 
 
-_FIND = (
+_FIND = Statement(
     select(
         Device.id,
         Device.kind,
@@ -65,7 +66,7 @@ _FIND = (
 def find(secret: str, connection: Connection, *, now: datetime) -> KnownDevice | None:
     """Return the device that a browser is; None when it is none, is over or was revoked."""
     given = {"secret_hash": hashed(secret), "now": now}
-    row: Any = connection.execute(_FIND, given).first()
+    row = _FIND.first(connection, given)
     return KnownDevice(*row) if row is not None else None
 
 

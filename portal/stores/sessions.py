@@ -14,6 +14,7 @@ from portal.audit.recording import Actor
 from portal.config import Settings
 from portal.database import db, transaction
 from portal.secrets import hashed, new_token
+from portal.statements import Statement
 from portal.stores.models import StaffMember, StaffSession
 from portal.stores.rights import IN_CHARGE, RIGHTS, Right, Role
 
@@ -65,7 +66,7 @@ class Shift:
         return self.confirmed_until is not None and now < self.confirmed_until
 
 
-_FIND = (
+_FIND = Statement(
     select(
         StaffSession.id,
         StaffSession.staff_id,
@@ -98,7 +99,7 @@ def find(
     """Return who is signed in at this till with this token; None when nobody is any more."""
     idle = timedelta(minutes=settings.staff_idle_minutes)
     given = {"token_hash": hashed(token), "device_id": device_id, "now": now}
-    row: Any = connection.execute(_FIND, {**given, "idle_since": now - idle}).first()
+    row = _FIND.first(connection, {**given, "idle_since": now - idle})
     return Shift(*(*row, settings.staff_second_factor)) if row is not None else None
 
 

@@ -107,7 +107,7 @@ def test_a_screen_scanned_twice_uses_one_and_without_the_key_of_the_screen_two(
 ):
     scans_twice(till, shown(tea), tea)
     assert left(app, tea) == 1
-    monkeypatch.setattr(scanning, "_shown", lambda *_args: Scanned(tea))
+    monkeypatch.setattr(scanning, "Scanned", lambda benefit_id, *_screen: Scanned(benefit_id))
     with app.app_context():
         changed_benefit(tea, redemptions_used=0)
     scans_twice(till, shown(tea), tea)
