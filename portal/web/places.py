@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-Application = Callable[[Any, Any], Iterable[bytes]]
+from portal.web.security_headers import SAFE_METHODS
 
-_METHODS_THAT_LOOK = frozenset(("GET", "HEAD", "OPTIONS"))
+Application = Callable[[Any, Any], Iterable[bytes]]
 
 
 class _Line:
@@ -36,7 +36,7 @@ class Places:
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer a request once there is a place for it."""
-        looks = environ["REQUEST_METHOD"] in _METHODS_THAT_LOOK
+        looks = environ["REQUEST_METHOD"] in SAFE_METHODS
         with self._place_in(self._looks if looks else self._acts):
             return self._application(environ, start_response)
 
