@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.api.errors import http_error as api_error
+from portal.api.guard import LARGEST_IMPORT
 from portal.api.wiring import BLUEPRINTS as API_BLUEPRINTS
 from portal.api.wiring import is_for_api
 from portal.api.wiring import register as register_api
@@ -27,6 +28,7 @@ from portal.web.gettext import translate_templates
 from portal.web.languages import locale_of_request
 from portal.web.mailing import prepare_mail
 from portal.web.places import Places
+from portal.web.receiving import Receiving
 from portal.web.security_headers import add_security_headers
 from portal.web.signed_in import give_back
 from portal.web.static_files import static_files
@@ -71,7 +73,8 @@ def create_app(settings: Settings) -> Portal:
         csrf.exempt(blueprint)
     app.register_error_handler(HTTPException, _answer_in_kind)
     app.teardown_appcontext(give_back)
-    app.door = static_files(app, settings, Places(app.wsgi_app, settings.threads))
+    at_work = Places(app.wsgi_app, settings.threads)
+    app.door = static_files(app, settings, Receiving(at_work, largest=LARGEST_IMPORT))
     if settings.proxies:
         hops = settings.proxies
         app.door = ProxyFix(app.door, x_for=hops, x_proto=hops, x_host=hops)

@@ -8,6 +8,7 @@ before, which was nothing, and look through all that was given at each claim.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -38,14 +39,16 @@ _IN_PART = 0.1
 _INDEXES = text("""
     SELECT tables.name AS in_table, indexes.name AS index_name,
         indexes."unique" AS is_unique, indexes.partial AS is_partial, columns.name AS name
-    FROM sqlite_master AS tables, pragma_index_list(tables.name) AS indexes,
-        pragma_index_info(indexes.name) AS columns
-    WHERE tables.type = 'table' ORDER BY 1, 2, columns.seqno
+    FROM sqlite_master AS tables
+    LEFT JOIN pragma_index_list(tables.name) AS indexes
+    LEFT JOIN pragma_index_info(indexes.name) AS columns
+    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'
+    ORDER BY 1, 2, columns.seqno
 """)
 _SHAPE = text("SELECT tbl, idx, stat FROM sqlite_stat1")
 
-# The table, the index, and its counts as SQLite writes them.
-Shape = set[tuple[str, str, str]]
+# The table, the index if it has any, and the counts as SQLite writes them.
+Shape = set[tuple[str, str | None, str]]
 
 
 def tell_shape(*, now: datetime) -> int:
@@ -64,21 +67,21 @@ def _wanted(connection: Connection) -> Shape:
     rows = connection.execute(_INDEXES).all()
     return {
         (table, name, " ".join(map(str, _counts(table, list(columns)))))
-        for (table, name), columns in groupby(rows, key=lambda row: (row[0], row[1]))
+        for (table, name), columns in groupby(rows, key=itemgetter(0, 1))
     }
 
 
 def _counts(table: str, columns: Sequence[Any]) -> Iterator[int]:
     """Count the rows of an index, then those that are alike in its first columns, one by one."""
-    first = columns[0]
     rows = _MANY if table in GROWING else _FEW
-    rows = int(rows * _IN_PART) if first.is_partial else rows
+    rows = int(rows * _IN_PART) if columns[0].is_partial else rows
     yield rows
     different = 1
     for number, column in enumerate(columns, start=1):
-        different *= _DIFFERENT.get(column.name, rows)
-        is_whole = first.is_unique and number == len(columns)
-        yield 1 if is_whole else max(1, rows // different)
+        if column.name is not None:
+            different *= _DIFFERENT.get(column.name, rows)
+            is_whole = column.is_unique and number == len(columns)
+            yield 1 if is_whole else max(1, rows // different)
 
 
 def _told(connection: Connection) -> Shape:
@@ -90,11 +93,12 @@ def _told(connection: Connection) -> Shape:
 def _tell(connection: Connection, wanted: Shape) -> None:
     # Others read the counts when their table is made, and not when it changes.
     connection.execute(text("DROP TABLE IF EXISTS sqlite_stat1"))
+    connection.execute(text("DROP TABLE IF EXISTS sqlite_stat4"))
     connection.execute(text("ANALYZE sqlite_master"))
     connection.execute(text("DELETE FROM sqlite_stat1"))
     connection.execute(
         text("INSERT INTO sqlite_stat1 VALUES (:tbl, :idx, :stat)"),
-        [{"tbl": tbl, "idx": idx, "stat": stat} for tbl, idx, stat in sorted(wanted)],
+        [{"tbl": tbl, "idx": idx, "stat": stat} for tbl, idx, stat in wanted],
     )
     # Who told it reads it too.
     connection.execute(text("ANALYZE sqlite_master"))

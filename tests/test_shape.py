@@ -103,11 +103,15 @@ def on_each_connection(prepare):
 
 
 @pytest.mark.usefixtures("store")
-def test_every_index_has_a_shape():
+def test_every_table_and_every_index_has_a_shape():
     if not on_postgresql():
         with reading() as connection:
-            indexes = text("SELECT name FROM sqlite_master WHERE type = 'index'")
-            assert {row.idx for row in shape()} == set(connection.scalars(indexes))
+            named = text("SELECT name, type FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'")
+            kinds = connection.execute(named).all()
+        tables = {each.name for each in kinds if each.type == "table"}
+        indexes = {each.name for each in kinds if each.type == "index"}
+        assert {row.tbl for row in shape()} == tables
+        assert {row.idx for row in shape() if row.idx} == indexes
 
 
 def way_to_what_one_holds(connection):

@@ -144,6 +144,15 @@ def test_a_default_that_is_made_anew_each_time_has_to_be_given():
         benefits.all(session.connection(), {"code": "A"})
 
 
+def test_what_is_not_given_is_missed_before_anything_is_run():
+    answers = Statement(insert(ANSWERS).values(fingerprint=bindparam("what")))
+    found = Statement(select(CatalogueVersion.version).where(CatalogueVersion.id == bindparam("n")))
+    with transaction() as session, pytest.raises(TypeError, match="what"):
+        answers.all(session.connection(), {"sender": "a", "key": "b"})
+    with reading() as connection, pytest.raises(TypeError, match="no value is given for n"):
+        found.first(connection, {})
+
+
 def test_a_promise_that_is_broken_is_named():
     with transaction() as session:
         REMEMBER.all(session.connection(), ANSWER)

@@ -98,17 +98,16 @@ def scan(text: str, *, by: Actor, on: Occasion, settings: Settings, now: datetim
 
 def _shown(token: str, settings: Settings, now: datetime) -> tuple[Any, Scanned]:
     screen = f"scan-{sha256(token.upper().encode()).hexdigest()[:40]}"
+    benefit: Any = None
     with reading() as connection:
 
         def code_of(benefit_id: int) -> str | None:
-            row = _BY_ID.first(connection, {"id": benefit_id})
-            return row.code if row is not None else None
+            nonlocal benefit
+            benefit = _BY_ID.first(connection, {"id": benefit_id})
+            return benefit.code if benefit is not None else None
 
         benefit_id = shown_by(token, code_of=code_of, settings=settings, now=now)
-        benefit = _BY_ID.first(connection, {"id": benefit_id})
         uses = _USES_OF_SCREEN.all(connection, {"id": benefit_id, "screen": screen})
-    if benefit is None:
-        raise NotFound
     first = next((use.id for use in uses if use.undone_by is None), None)
     # After an undoing the screen is good once more, and under a key of its own.
     key = f"{screen}-{len(uses)}" if uses and first is None else screen
@@ -116,14 +115,19 @@ def _shown(token: str, settings: Settings, now: datetime) -> tuple[Any, Scanned]
 
 
 def _typed(text: str, on: Occasion, now: datetime) -> tuple[Any, Scanned]:
-    """Look a typed code up; each that nobody has counts against the till."""
+    """Look a typed code up; each that nobody has counts against the till.
+
+    Once there was one, each is counted before anything is said of it.
+    """
     limited = f"typed codes on {on.device_id}"
     asked = {"code": read_code(text), "limited": limited, "now": now}
     with reading() as connection:
         benefit = _BY_CODE.first(connection, asked)
-    if benefit is None or benefit.wrong_ones >= WRONG_CODES:
+    if benefit is None or benefit.wrong_ones:
         with transaction():
             attempts.spend(limited, limit=WRONG_CODES, per=HOUR, now=now)
+            if benefit is not None:
+                attempts.forgive(limited)
     if benefit is None:
         raise NotFound
     return benefit, Scanned(benefit.id)

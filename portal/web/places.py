@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
@@ -17,7 +19,12 @@ class _Line:
     def __init__(self, places: int) -> None:
         self.places = places
         self.at_work = 0
-        self.waiting: deque[Lock] = deque()
+        self.waiting: deque[tuple[int, Lock]] = deque()
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Tell which of two lines is first: the one that has fewer places, then the older one."""
+        return self.at_work, self.waiting[0][0] if self.waiting else 0
 
 
 class Places:
@@ -25,12 +32,14 @@ class Places:
 
     Whoever only looks then never stands behind a crowd that claims: on two cores, with 32 who claim
     at once, somebody else's home took 2 times as long as in peace, and without places 15 to 30.
-    A place that becomes free goes to the kind of request that has fewer of them.
+    A place that becomes free goes to the kind of request that has fewer of them, and between equals
+    to the one that waits longer.
     """
 
     def __init__(self, application: Application, places: int) -> None:
         self._application = application
         self._free = places
+        self._numbers = count()
         self._guard = Lock()
         self._looks, self._acts = _Line(places), _Line(max(1, places - 1))
 
@@ -45,7 +54,7 @@ class Places:
         with self._guard:
             turn = Lock()
             turn.acquire()
-            line.waiting.append(turn)
+            line.waiting.append((next(self._numbers), turn))
             self._let_in()
         turn.acquire()
         try:
@@ -57,9 +66,10 @@ class Places:
                 self._let_in()
 
     def _let_in(self) -> None:
-        """Give the free place, if there is one, to the first in the line that has fewer."""
-        for line in sorted((self._looks, self._acts), key=lambda line: line.at_work):
+        """Give the free place, if there is one, to the first in the first line."""
+        for line in sorted((self._looks, self._acts), key=attrgetter("rank")):
             if self._free and line.waiting and line.at_work < line.places:
                 self._free -= 1
                 line.at_work += 1
-                line.waiting.popleft().release()
+                _number, turn = line.waiting.popleft()
+                turn.release()

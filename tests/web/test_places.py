@@ -122,6 +122,17 @@ def test_a_process_with_one_place_answers_everybody(counter, come):
     assert [each.result(LONGEST) for each in answers] == [[b"done"]] * 6
 
 
+def test_with_one_place_those_who_look_do_not_go_before_who_acts_for_ever(counter, come):
+    places = Places(counter, 1)
+    for name, kind in (("look 0", LOOK), ("act", ACT), ("look 1", LOOK)):
+        come(places, kind, name)
+    for number, name in enumerate(("look 0", "act", "look 1")):
+        assert begun(counter, 1) == [name]
+        come(places, LOOK, f"look {number + 2}")
+        end(counter, name)
+    end(counter, *counter.may_end)
+
+
 def test_what_fails_gives_its_place_back(counter, come):
     places = Places(counter, 1)
     failing = come(places, ACT, "first", fails=True)
@@ -148,8 +159,9 @@ def test_no_more_than_there_are_places_are_ever_at_work(places, threads):
         return [b"done"]
 
     door = Places(application, places)
-    kinds = [LOOK if number * 7 % 5 < 2 else ACT for number in range(200)]
-    assert len(list(threads.map(lambda kind: door(kind, None), kinds))) == 200
-    assert most["all"] == places
-    assert most["POST"] == max(1, places - 1)
+    for kinds, acts in (([LOOK, ACT, ACT] * 60, None), ([ACT] * 60, max(1, places - 1))):
+        most.update(POST=0, all=0)
+        assert len(list(threads.map(lambda kind: door(kind, None), kinds))) == len(kinds)
+        assert most["all"] == (acts or places)
+        assert most["POST"] <= max(1, places - 1) if acts is None else most["POST"] == acts
     assert standing(door) == 0
