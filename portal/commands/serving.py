@@ -20,7 +20,7 @@ from portal.worker.loop import run_until_stopped
 
 _SECONDS_TO_STOP = 10
 _PATIENCE = 5
-# Each waits for its place on a thread of its own, which is there while it is needed: 150 took 35 MB.
+# Each waits for its place on a thread that is there while it is needed: 150 of them took 35 MB.
 # Whoever comes when all are taken waits in the socket, with the pages behind them.
 _MOST_IN_LINE = 254
 
