@@ -52,15 +52,19 @@ Shape = set[tuple[str, str | None, str]]
 
 
 def tell_shape(*, now: datetime) -> int:
-    """Tell SQLite what it is not told yet; PostgreSQL counts by itself."""
+    """Tell SQLite, unless it is told, and return of how many indexes.
+
+    PostgreSQL counts by itself.
+    """
     if db.engine.dialect.name != "sqlite":
         return 0
     with transaction() as session:
         connection = session.connection()
         wanted = _wanted(connection)
-        if _told(connection) != wanted:
-            _tell(connection, wanted)
-    return 0
+        if _told(connection) == wanted:
+            return 0
+        _tell(connection, wanted)
+    return len(wanted)
 
 
 def _wanted(connection: Connection) -> Shape:

@@ -6,10 +6,10 @@ from contextlib import closing
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
-Sentence = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Sentence = Select[*tuple[Any, ...]] | Insert | Update
 # What it is named and made of is known as it runs, which a checker of types cannot follow.
 _tuple_of: Any = namedtuple
 

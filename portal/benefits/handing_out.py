@@ -21,7 +21,7 @@ from portal.errors import Refusal, Refused
 from portal.outbox.posting import post_mail
 from portal.statements import Statement
 
-_INSERT_ONCE = {
+_INSERT = {
     name: Statement(insert(table_of(Benefit)).on_conflict_do_nothing().returning(Benefit.id))
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
@@ -59,7 +59,7 @@ def hand_out(grant: Grant, connection: Connection, *, now: datetime) -> int | No
 
     Raises Refused with `no_code_left` where each benefit needs a code and the pool is empty.
     """
-    insert = _INSERT_ONCE[connection.dialect.name]
+    insert = _INSERT[connection.dialect.name]
     benefit_id = insert.scalar(connection, _values(grant, now))
     if benefit_id is None:
         return None
