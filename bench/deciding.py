@@ -12,7 +12,7 @@ from portal.benefits.overview import overview
 from portal.clock import now
 from portal.database import reading
 from portal.definitions import catalogue
-from portal.definitions.eligibility import Case, Supply, first_refusal
+from portal.definitions.eligibility import UNLIMITED, Case, first_refusal
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
 
@@ -31,7 +31,7 @@ def deciding(stage: Stage, home_ms: float) -> Row:
             began = time.process_time()
             standing = standing_of(row, tier_names=kept.tier_names, at=now(), zone=zone)
             refusals = [
-                first_refusal(Case(each, standing, (), Supply(), now())) for each in kept.shown
+                first_refusal(Case(each, standing, (), UNLIMITED, now())) for each in kept.shown
             ]
             costs.append((time.process_time() - began) * 1000)
         seen = overview(standing, kept, connection, now=now())

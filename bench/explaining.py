@@ -22,7 +22,7 @@ from portal.clock import now
 from portal.config import Settings
 from portal.database import transaction
 from portal.definitions import catalogue, defining
-from portal.definitions.eligibility import Case, Supply, condition_not_met
+from portal.definitions.eligibility import UNLIMITED, Case, condition_not_met
 from portal.demo.cast import TIERS
 from portal.migrations import upgrade
 from portal.profiles import signing_in
@@ -192,7 +192,7 @@ class Deciding:
         began = process_time()
         standing = who.standing(at=at)
         for each in conditioned:
-            refusal = condition_not_met(Case(each, standing, (), Supply(), at))
+            refusal = condition_not_met(Case(each, standing, (), UNLIMITED, at))
             if refusal is not None:
                 told(refusal, zone=zone)
         self.taken = process_time() - began

@@ -1,9 +1,8 @@
 """What a use case raises when it cannot do what was asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 ClaimRefusal = Literal[
     "not_published",
@@ -43,12 +42,11 @@ USE_REFUSALS: tuple[UseRefusal, ...] = get_args(UseRefusal)
 HIDING_CODES: frozenset[RefusalCode] = frozenset(CLAIM_REFUSALS[:4])
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why not: a stable code, and the facts that its sentence needs."""
 
     code: RefusalCode
-    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def hides(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from portal.benefits.models import IS_OPEN, Benefit, Invitation
 from portal.benefits.redeemability import NotRedeemable, why_not_redeemable
 from portal.definitions.catalogue import Catalogue, Definition, texts_of
-from portal.definitions.eligibility import Holding, Supply
+from portal.definitions.eligibility import UNLIMITED, Holding, Supply
 from portal.definitions.models import Allocation, DefinitionStock
 from portal.definitions.texts import Texts
 from portal.profiles.models import Profile
@@ -67,7 +67,7 @@ class Held(NamedTuple):
     ) -> NotRedeemable | None:
         """Name the reason why it cannot be used now, or None when it can."""
         definition = catalogue.by_id.get(self.definition_id)
-        supply = supplies.get(self.definition_id, Supply())
+        supply = supplies.get(self.definition_id, UNLIMITED)
         return why_not_redeemable(
             self,
             is_archived=definition is not None and definition.is_archived,

@@ -16,13 +16,13 @@ from portal.benefits.opening import HeldOfOne, holding
 from portal.database import reading_entities
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue
-from portal.definitions.eligibility import Case, Supply, refusals
+from portal.definitions.eligibility import UNLIMITED, Case, Supply, refusals
 from portal.definitions.listing import FIELDS, holding_tags, named_like
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
 from portal.errors import NotFound, Refusal
 from portal.listing import Slice, Wanted, conditions, order
 from portal.profiles.models import Profile
-from portal.profiles.standing import COLUMNS, Standing, standing_of
+from portal.profiles.standing import COLUMNS, Standing
 
 _STANDING = select(*COLUMNS, catalogue.VERSION.label("version"))
 _MEMBER = (
@@ -88,7 +88,7 @@ def _member(
     if not rows:
         raise NotFound
     kept = catalogue.at_version(rows[0].version, connection)
-    standing = standing_of(rows[0], tier_names=kept.tier_names, at=now, zone=ZoneInfo(home))
+    standing = kept.standings.of(rows[0], at=now, zone=ZoneInfo(home))
     held: dict[int, list[HeldOfOne]] = {}
     for row in rows:
         if row.held_id is not None:
@@ -123,7 +123,7 @@ def case_of(
     held = held_of(profile_id, definition.id, kept, connection)
     left = supplies(kept, [definition.id], connection)
     holdings = holdings_among(held, kept, left, now=now).get(definition.id, ())
-    return Case(definition, standing, holdings, left.get(definition.id, Supply()), now)
+    return Case(definition, standing, holdings, left.get(definition.id, UNLIMITED), now)
 
 
 def standing_in(
@@ -135,5 +135,4 @@ def standing_in(
     if row is None:
         raise NotFound
     kept = catalogue.at_version(row.version, connection)
-    zone = ZoneInfo(home)
-    return standing_of(row, tier_names=kept.tier_names, at=now, zone=zone), kept
+    return kept.standings.of(row, at=now, zone=ZoneInfo(home)), kept

@@ -18,7 +18,7 @@ from portal.definitions.models import BenefitDefinition, DefinitionStock
 from portal.errors import NotFound
 from portal.idempotency import Attempt, RememberedAnswer
 from portal.profiles.models import Profile
-from portal.profiles.standing import COLUMNS, standing_of
+from portal.profiles.standing import COLUMNS
 from portal.statements import Statement
 
 
@@ -56,7 +56,7 @@ class Opening:
         """Return what the decision looks at."""
         supply = supply_of(definition, self.row)
         holdings = tuple(holding(each, definition, supply, now) for each in self.held)
-        standing = standing_of(self.row, tier_names=kept.tier_names, at=now, zone=home)
+        standing = kept.standings.of(self.row, at=now, zone=home)
         return Case(definition, standing, holdings, supply, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from portal.benefits.holding import Held, held_by, held_of, held_one, holdings_among, supplies
 from portal.benefits.redeemability import NotRedeemable
 from portal.definitions.catalogue import Catalogue, Definition
-from portal.definitions.eligibility import Case, Supply, first_refusal
+from portal.definitions.eligibility import UNLIMITED, Case, Supply, first_refusal
 from portal.errors import NotFound, Refusal
 from portal.profiles.standing import Standing
 
@@ -47,7 +47,7 @@ def overview(
     left = supplies(catalogue, catalogue.scarce, connection)
     holdings = holdings_among(held, catalogue, left, now=now)
     offers = (
-        _decided(Case(each, standing, holdings.get(each.id, ()), left.get(each.id, Supply()), now))
+        _decided(Case(each, standing, holdings.get(each.id, ()), left.get(each.id, UNLIMITED), now))
         for each in catalogue.shown
     )
     return Overview(
@@ -73,7 +73,7 @@ def offer_to(
     held = held_of(standing.profile_id, definition.id, catalogue, connection)
     left = supplies(catalogue, [definition.id], connection)
     holdings = holdings_among(held, catalogue, left, now=now).get(definition.id, ())
-    supply = left.get(definition.id, Supply())
+    supply = left.get(definition.id, UNLIMITED)
     offer = _decided(Case(definition, standing, holdings, supply, now))
     if offer.refusal is not None and offer.refusal.hides:
         raise NotFound

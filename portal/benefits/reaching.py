@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from portal.benefits.holding import held_among, holdings_among, supplies
 from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue, Definition
-from portal.definitions.eligibility import Case, Supply, first_refusal
+from portal.definitions.eligibility import UNLIMITED, Case, first_refusal
 from portal.definitions.explaining import explain
 from portal.definitions.variables import Privacy
 from portal.errors import NotFound, Refusal
@@ -84,7 +84,7 @@ def _cases(
     for row in rows:
         standing = standing_of(row, tier_names=kept.tier_names, at=now, zone=zone)
         holdings = holdings_among(held.get(row.id, ()), kept, left, now=now)
-        supply = left.get(definition.id, Supply())
+        supply = left.get(definition.id, UNLIMITED)
         yield Case(definition, standing, holdings.get(definition.id, ()), supply, now)
 
 

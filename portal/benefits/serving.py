@@ -18,7 +18,7 @@ from portal.definitions.models import DefinitionTexts
 from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 from portal.errors import NotFound
 from portal.profiles.models import Identity, Profile
-from portal.profiles.standing import COLUMNS, Standing, standing_of
+from portal.profiles.standing import COLUMNS, Standing
 from portal.statements import Statement
 from portal.stores.models import Device, Location, StaffMember
 
@@ -129,7 +129,7 @@ def guest(profile_id: UUID, connection: Connection, *, zone: str, now: datetime)
     if row is None:
         raise NotFound
     kept = catalogue.at_version(row.version, connection)
-    standing = standing_of(row, tier_names=kept.tier_names, at=now, zone=ZoneInfo(zone))
+    standing = kept.standings.of(row, at=now, zone=ZoneInfo(zone))
     tier = kept.tier_names.get(row.tier_handle or "")
     return Guest(profile_id, row.first_name, row.last_name, tier, row.card, standing, kept)
 

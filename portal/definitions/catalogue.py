@@ -22,6 +22,7 @@ from portal.definitions.models import (
 )
 from portal.definitions.texts import TEXT_COLUMNS, Texts, texts_in
 from portal.profiles.models import Tier
+from portal.profiles.standing import Standings
 
 VERSION = select(CatalogueVersion.version).scalar_subquery()
 
@@ -80,6 +81,7 @@ class Catalogue:
     """Every definition of a store at one version, by id and by handle.
 
     `texts` grows by older words as they are met that benefits were promised; rows never change.
+    `standings` are those of members who were here while it was at this version.
     """
 
     version: str
@@ -89,6 +91,7 @@ class Catalogue:
     scarce: tuple[int, ...]
     tier_names: Mapping[str, str]
     texts: dict[int, Texts]
+    standings: Standings
 
 
 _AS_STORED = (
@@ -158,14 +161,16 @@ def changed() -> None:
 def _read(version: str, connection: Connection) -> Catalogue:
     shared: dict[str, Condition] = {}
     definitions = [_definition(row, shared) for row in connection.execute(_DEFINITIONS)]
+    tier_names = MappingProxyType({row.handle: row.name for row in connection.execute(_TIERS)})
     return Catalogue(
         version=version,
         by_id=MappingProxyType({each.id: each for each in definitions}),
         by_handle=MappingProxyType({each.handle: each for each in definitions}),
         shown=tuple(each for each in definitions if each.is_shown),
         scarce=tuple(each.id for each in definitions if each.is_capped or each.needs_code),
-        tier_names=MappingProxyType({row.handle: row.name for row in connection.execute(_TIERS)}),
+        tier_names=tier_names,
         texts={each.texts.id: each.texts for each in definitions},
+        standings=Standings(tier_names, asked=len(shared)),
     )
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from datalogic_py import DataHandle, DataLogicError, Rule
 
 from portal.definitions.engine import ENGINE, CannotDecide, is_true, ruled
-from portal.definitions.planning import Plan, leaves_of, planned
-from portal.definitions.variables import DERIVED_FROM
+from portal.definitions.planning import Plan, planned
 
 OPERATORS = frozenset(
     "var missing missing_some == === != !== ! !! and or if > >= < <= in"
@@ -59,11 +58,11 @@ class Condition:
 
     def holds(self, facts: DataHandle) -> bool:
         """Tell whether it is true of these facts. Raises CannotDecide."""
+        if self.rule is not None:
+            return is_true(self.rule, facts)
         if self.is_broken:
             raise CannotDecide("the condition is not valid")
-        if self.rule is None:
-            return True
-        return is_true(self.rule, facts)
+        return True
 
     @property
     def written(self) -> str:
@@ -71,21 +70,9 @@ class Condition:
         return json.dumps([self.logic, self.is_broken, self.explanations])
 
     @cached_property
-    def told(self) -> dict[Any, Any]:
-        """Return what was said of it before, by all that the words depend on."""
-        return {}
-
-    @cached_property
     def plan(self) -> Plan:
         """Return the condition taken apart for explaining, once for each version that is kept."""
         return planned(self.logic)
-
-    @cached_property
-    def watched(self) -> tuple[str, ...]:
-        """Name the facts that its explanation depends on, each with all that is in it."""
-        read = {name for leaf in leaves_of(self.plan) for name in leaf.reads}
-        read = read.union(*(DERIVED_FROM.get(name, ()) for name in read))
-        return tuple(sorted({name.partition(".")[0] for name in read}))
 
 
 def compiled(

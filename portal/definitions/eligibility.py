@@ -28,6 +28,9 @@ class Supply(NamedTuple):
     codes: int | None = None
 
 
+UNLIMITED = Supply()
+
+
 class Case(NamedTuple):
     """Everything that the decision looks at."""
 

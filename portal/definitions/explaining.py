@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -31,26 +30,11 @@ class Cost(NamedTuple):
 NOTHING = Cost()
 
 
-@dataclass(frozen=True, eq=False)
-class Unmet:
+class Unmet(NamedTuple):
     """A condition that was not met, and by whom; who is told what of it is decided later."""
 
     condition: Condition
     standing: Standing
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether both would be explained alike, however the member was read."""
-        if not isinstance(other, Unmet):
-            return NotImplemented
-        return (self.condition.logic, self.key) == (other.condition.logic, other.key)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    @cached_property
-    def key(self) -> tuple[str, ...]:
-        """Write down all that the explanation of this condition depends on."""
-        return tuple(map(self.standing.written, self.condition.watched))
 
 
 @dataclass(frozen=True, slots=True)

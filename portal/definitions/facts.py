@@ -1,6 +1,7 @@
 """The facts of one thing that a condition needs, as structured as clients and sentences want."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from portal.definitions.nearness import Distance, as_text
@@ -51,6 +52,7 @@ def is_sayable(code: Told, wording: Wording) -> bool:
     return bool(wording) or code not in {"private", "other"}
 
 
+@lru_cache(4096)
 def told_as(leaf: Leaf, privacy: Privacy) -> Told:
     """Return the code of what a leaf needs, as far as members may read what it is about."""
     asks_for_a_value = leaf.need.code not in _ASKED_FOR

@@ -67,15 +67,6 @@ _FAMILIES = {
 }
 _SAME_AS = {"tier.handle": "tier_handle"}
 
-# What else the day depends on from which one of these is so.
-DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
-    "is_birthday_month": ("today", "birth_month"),
-    "is_join_anniversary_month": ("today", "joined_at"),
-    "age": ("today", "birth_year", "birth_month", "birth_day"),
-    "days_since_joined": ("today",),
-    "days_to_birthday": ("today",),
-}
-
 # What the programme notes about a member and never told them of.
 PRIVATE_BY_DEFAULT = frozenset(
     {"flattened_tags", "flattened_statuses", "attributes", "custom_attributes"}

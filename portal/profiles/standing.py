@@ -52,6 +52,12 @@ _AS_THEY_ARE = (
     " tier_handle profile_type is_completed point_balance"
 ).split()
 _as_they_are = attrgetter(*_AS_THEY_ARE)
+_NESTED = ("tags", "statuses", "attributes", "aggregations", "custom_attributes")
+_nested = attrgetter(*_NESTED)
+_plain = attrgetter(*(column.key for column in COLUMNS if column.key not in _NESTED))
+# Some five kilobytes each, and half of one for each answer.
+_MOST_STANDINGS = 256
+_MOST_ANSWERS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,17 +112,6 @@ class Standing:
         return {}
 
     @cached_property
-    def _written(self) -> dict[str, str]:
-        return {}
-
-    def written(self, name: str) -> str:
-        """Write down a fact with all that is in it, once; every fact for a name that is none."""
-        text = self._written.get(name)
-        if text is None:
-            text = self._written[name] = repr(self.facts.get(name, self.facts))
-        return text
-
-    @cached_property
     def handle(self) -> DataHandle:
         """Return the facts parsed once for all the conditions of a page, without what is empty.
 
@@ -132,11 +127,37 @@ def standing_of(
     return Standing(row.id, row.tier_handle, tier_names, row, at, zone)
 
 
+class Standings:
+    """The standings of members who were here, for those who come again with nothing changed.
+
+    What a standing was asked, it has answered: a member goes through several pages in a minute.
+    """
+
+    def __init__(self, tier_names: Mapping[str, str], *, asked: int) -> None:
+        """Keep as many as may be, where each is asked so many conditions."""
+        self._tier_names = tier_names
+        self._most = min(_MOST_STANDINGS, _MOST_ANSWERS // max(1, asked))
+        self._kept: dict[UUID, tuple[Any, Standing]] = {}
+
+    def of(self, row: Any, *, at: datetime, zone: ZoneInfo) -> Standing:
+        """Freeze the standing of a profile read with `COLUMNS`, or return the one that it had."""
+        # Written down, what is nested differs by 1, 1.0 and true too.
+        state = (*_plain(row), repr(_nested(row)), at.astimezone(zone).date(), zone)
+        before = self._kept.get(row.id)
+        if before is not None and before[0] == state:
+            return before[1]
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        standing = standing_of(row, tier_names=self._tier_names, at=at, zone=zone)
+        self._kept[row.id] = state, standing
+        return standing
+
+
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         name: fitting
         for name, value in facts.items()
-        if (fitting := _fitting(value)) is not None and fitting != ""
+        if value is not None and value != "" and (fitting := _fitting(value)) is not None
     }
 
 
@@ -159,7 +180,7 @@ def _number(value: Any) -> Any:
 
 
 def _wall_clock(instant: datetime | None) -> str | None:
-    return instant.strftime("%Y-%m-%d %H:%M:%S") if instant else None
+    return str(instant)[:19] if instant else None
 
 
 def _by_namespace(attributes: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -195,4 +216,6 @@ def _aroundbirthday(
 
 def birthday(year: int, month: int, day: int) -> date:
     """Whoever was born on 29 February has a birthday on 28 February in a common year."""
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    if day > 28:
+        day = min(day, calendar.monthrange(year, month)[1])
+    return date(year, month, day)

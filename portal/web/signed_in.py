@@ -20,7 +20,7 @@ from portal.definitions import catalogue
 from portal.definitions.catalogue import Catalogue
 from portal.profiles import sessions
 from portal.profiles.signing_in import SignedIn
-from portal.profiles.standing import Standing, standing_of
+from portal.profiles.standing import Standing
 from portal.web.extensions import login_manager
 from portal.web.here import app, kept
 from portal.web.security_headers import SAFE_METHODS
@@ -67,7 +67,7 @@ class Member:
     def standing(self, *, at: datetime) -> Standing:
         """Freeze the facts that conditions may read."""
         zone = ZoneInfo(settings().timezone)
-        return standing_of(self.row, tier_names=self.catalogue.tier_names, at=at, zone=zone)
+        return self.catalogue.standings.of(self.row, at=at, zone=zone)
 
 
 def settings() -> Settings:

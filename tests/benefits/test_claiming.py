@@ -14,6 +14,8 @@ from portal.clock import now as this_moment
 from portal.database import db, reading
 from portal.definitions import allocating, catalogue, defining
 from portal.definitions.catalogue import VERSION
+from portal.definitions.explaining import explain
+from portal.definitions.variables import Privacy
 from portal.errors import Invalid, NotFound, Refused
 from portal.profiles.models import Profile
 from portal.profiles.standing import COLUMNS, standing_of
@@ -180,6 +182,13 @@ def standing(profile_id, at):
     return standing_of(row, tier_names=kept.tier_names, at=at, zone=at.tzinfo), kept
 
 
+def explained(refusal):
+    facts = dict(refusal.facts)
+    if unmet := facts.pop("unmet", None):
+        facts["needs"] = explain(unmet, privacy=Privacy())
+    return refusal.code, facts
+
+
 def test_what_is_listed_can_be_claimed_and_each_reason_shown_is_the_reason_given(people):
     at = this_moment()
     day = timedelta(days=1)
@@ -207,6 +216,6 @@ def test_what_is_listed_can_be_claimed_and_each_reason_shown_is_the_reason_given
                 assert offer_to(handle, facts, kept, connection, now=at).refusal is None
                 assert claims(handle, people.bob, now=at)
             else:
-                assert refused(handle, people.bob, now=at) == shown[handle]
+                assert explained(refused(handle, people.bob, now=at)) == explained(shown[handle])
             assert definition.handle == handle
     assert set(shown) == {"open", "gold", "later", "over", "gone", "coded"}

@@ -1,17 +1,24 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from portal.definitions.conditions import compiled
-from portal.profiles.standing import COLUMNS, standing_of
+from portal.profiles.standing import COLUMNS, Standings, standing_of
 from tests.standings import standing
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
 
 
-def facts(at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC), zone=MELBOURNE, **changes):
+NOON = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+def facts(at=NOON, zone=MELBOURNE, **changes):
+    return standing_of(row(**changes), tier_names={"gold": "Gold"}, at=at, zone=zone).facts
+
+
+def row(**changes):
     usual = dict.fromkeys(column.key for column in COLUMNS) | {
         "tags": ["vip"],
         "statuses": ["staff"],
@@ -24,8 +31,7 @@ def facts(at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC), zone=MELBOURNE, **change
         "last_name": "Bell",
         "gender": "Female",
     }
-    row = SimpleNamespace(**(usual | changes))
-    return standing_of(row, tier_names={"gold": "Gold"}, at=at, zone=zone).facts
+    return SimpleNamespace(**(usual | changes))
 
 
 def test_every_variable_has_its_place():
@@ -102,3 +108,46 @@ def test_a_figure_too_large_within_a_list_breaks_nothing(value):
     ])  # fmt: skip
     condition = compiled({"==": [{"var": "tier_handle"}, "gold"]}, definition_handle="tea")
     assert condition.holds(facts.handle) is False
+
+
+def test_who_comes_again_with_nothing_changed_has_the_same_standing():
+    standings = Standings({"gold": "Gold"}, asked=3)
+    before = standings.of(row(), at=NOON, zone=MELBOURNE)
+    assert standings.of(row(), at=NOON + timedelta(hours=2), zone=MELBOURNE) is before
+
+
+@pytest.mark.parametrize("name", [column.key for column in COLUMNS])
+def test_whatever_changes_of_a_member_changes_their_standing(name):
+    standings = Standings({"gold": "Gold"}, asked=3)
+    before = standings.of(row(**{name: None}), at=NOON, zone=MELBOURNE)
+    changed = row(**{name: "something"})
+    after = standings.of(changed, at=NOON, zone=MELBOURNE)
+    assert (after is before, after.row) == (False, changed)
+
+
+@pytest.mark.parametrize("pair", [(1, True), (0, False), (1, 1.0), ("1", 1), (None, "")])
+def test_what_is_equal_for_python_alone_changes_a_standing(pair):
+    standings = Standings({}, asked=3)
+    one, other = (
+        standings.of(row(attributes={"vip": each}), at=NOON, zone=MELBOURNE) for each in pair
+    )
+    assert one is not other
+
+
+def test_a_standing_is_for_one_day_and_one_clock():
+    standings = Standings({}, asked=3)
+    times = [(NOON, MELBOURNE), (NOON, ZoneInfo("UTC")), (NOON + timedelta(days=1), MELBOURNE)]
+    found = [standings.of(row(), at=at, zone=zone) for at, zone in times]
+    assert [each.today for each in found] == [
+        date(2026, 11, 24),
+        date(2026, 11, 24),
+        date(2026, 11, 25),
+    ]
+    assert len({id(each) for each in found}) == 3
+
+
+def test_no_more_answers_are_kept_than_have_their_place():
+    standings = Standings({}, asked=10_000)
+    first = [standings.of(row(id=number), at=NOON, zone=MELBOURNE) for number in range(3)]
+    again = [standings.of(row(id=number), at=NOON, zone=MELBOURNE) for number in range(3)]
+    assert [one is other for one, other in zip(first, again, strict=True)] == [False, False, False]

@@ -76,23 +76,12 @@ class Line:
     lines: tuple["Line", ...] = ()
 
 
-# About half a kilobyte each, for each condition of the catalogue that is kept.
-_MOST_KEPT = 256
-
-
 def why_not(unmet: Unmet) -> Words:
-    """Tell the nearest of the reasons, and that there are more.
-
-    What was told before to somebody for whom all that matters is the same is told again: offers
-    share their conditions, and members come back with what they had.
-    """
-    voice = _voice()
-    before: dict[tuple[Voice, tuple[str, ...]], Words] = unmet.condition.told
-    words = before.get((voice, unmet.key))
+    """Tell the nearest of the reasons, and that there are more."""
+    answers, question = unmet.standing.answers, (unmet, _voice())
+    words: Words | None = answers.get(question)
     if words is None:
-        if len(before) >= _MOST_KEPT:
-            before.clear()
-        words = before[voice, unmet.key] = _why_not(unmet, voice)
+        words = answers[question] = _why_not(*question)
     return words
 
 
