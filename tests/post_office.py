@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from socket import socket
+from ssl import SSLContext
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -45,12 +46,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def open_mailbox() -> Iterator[Mailbox]:
+def open_mailbox(*, scheme: str = "smtp", tls: SSLContext | None = None) -> Iterator[Mailbox]:
+    """Serve a mailbox: plainly, over TLS (smtps) or going over to TLS (smtp+starttls)."""
     mailbox = Mailbox()
     port = free_port()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    ways = {"smtp": {}, "smtps": {"ssl_context": tls}, "smtp+starttls": {"tls_context": tls}}
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, **ways[scheme])
     controller.start()
-    mailbox.url = f"smtp://127.0.0.1:{port}"
+    mailbox.url = f"{scheme}://127.0.0.1:{port}"
     try:
         yield mailbox
     finally:

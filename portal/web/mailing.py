@@ -18,6 +18,7 @@ from portal.config import Settings
 from portal.web.extensions import mail
 from portal.web.gettext import _, speaking
 from portal.web.languages import locale_of, speech
+from portal.web.mail_server import EmailBackend
 
 _MOST_WAITING = 200
 _CARRIERS = 8
@@ -134,9 +135,9 @@ def prepare_mail(app: Flask, settings: Settings) -> None:
     app.extensions["postman"] = Postman(app, settings)
 
 
-def _ways(settings: Settings) -> tuple[str, ...]:
+def _ways(settings: Settings) -> tuple[Any, ...]:
     if settings.smtp_url:
-        return ("smtp",)
+        return (EmailBackend,)
     return ("console", "file") if settings.demo else ("console",)
 
 
