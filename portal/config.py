@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 PREFIX = "PORTAL_"
+IN_A_FILE = "_FILE"
 LANGUAGES = ("en", "de", "ar")
 SHORTEST_SECRET = 32
 
@@ -212,14 +213,29 @@ def _with_driver(url: str) -> str:
 def read_settings() -> Settings:
     """Read the environment. Raises WrongSettings, in one line a setting, when it cannot serve."""
     names = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    ours = {name for name in os.environ if name.startswith(PREFIX)} - {"PORTAL_TEST_POSTGRES"}
-    unknown = ours - names.keys()
+    ours = _given()
+    unknown = ours.keys() - names.keys()
     if unknown:
         raise WrongSettings(f"{sorted(unknown)[0]} is not a setting of the portal; see README.md")
     try:
-        return Settings.model_validate({names[name]: os.environ[name] for name in ours})
+        return Settings.model_validate({names[name]: value for name, value in ours.items()})
     except ValidationError as error:
         raise WrongSettings("\n".join(_lines(error))) from error
+
+
+def _given() -> dict[str, str]:
+    """Return what is set, be it in the environment or in a file that the environment names."""
+    ours = {name: os.environ[name] for name in os.environ if name.startswith(PREFIX)}
+    ours.pop("PORTAL_TEST_POSTGRES", None)
+    for pointer in [name for name in ours if name.endswith(IN_A_FILE)]:
+        path, name = ours.pop(pointer), pointer.removesuffix(IN_A_FILE)
+        if name in ours:
+            raise WrongSettings(f"{name} is set twice: by {pointer} too")
+        try:
+            ours[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSettings(f"{pointer} cannot be read: {type(error).__name__}") from error
+    return ours
 
 
 def _lines(error: ValidationError) -> list[str]:

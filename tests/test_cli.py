@@ -71,6 +71,16 @@ def test_where_a_demo_was_made_its_secret_is_found_again(run, monkeypatch, tmp_p
     assert run("tokens", "create", "till").stdout.startswith(PREFIX)
 
 
+def test_a_demo_takes_what_lies_in_files(run, monkeypatch, tmp_path):
+    for name, value in (("SECRET_KEY", SECRET), ("CURRENCY", "EUR")):
+        monkeypatch.delenv(f"PORTAL_{name}", raising=False)
+        monkeypatch.setenv(f"PORTAL_{name}_FILE", str(tmp_path / name))
+        (tmp_path / name).write_text(value)
+    assert run("demo").exit_code == 0
+    assert not (tmp_path / "secret-key").exists()
+    assert run("tokens", "create", "till").exit_code == 0
+
+
 def test_a_wrong_setting_is_one_line_and_no_trace(run, monkeypatch):
     monkeypatch.setenv("PORTAL_TIMEZONE", "Nowhere")
     answer = run("db", "upgrade")

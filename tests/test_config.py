@@ -43,6 +43,26 @@ def test_a_wrong_setting_stops_the_start_with_one_clear_line(monkeypatch, values
     assert "\n" not in str(wrong.value)
 
 
+def test_a_secret_can_lie_in_a_file(monkeypatch, tmp_path):
+    kept = tmp_path / "secret"
+    kept.write_text(f"{SECRET}\n")
+    assert read(monkeypatch, SECRET_KEY=None, SECRET_KEY_FILE=str(kept)).secret_key == SECRET
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"SECRET_KEY_FILE": "/"}, "PORTAL_SECRET_KEY is set twice: by PORTAL_SECRET_KEY_FILE too"),
+        ({"SMTP_URL_FILE": "/nowhere"}, "PORTAL_SMTP_URL_FILE cannot be read: FileNotFoundError"),
+        ({"SMTP_URL_FILE": "/"}, "PORTAL_SMTP_URL_FILE cannot be read: IsADirectoryError"),
+        ({"SECRET_FILE": __file__}, "PORTAL_SECRET is not a setting of the portal"),
+    ],
+)
+def test_a_wrong_file_stops_the_start_with_one_clear_line(monkeypatch, values, line):
+    with pytest.raises(WrongSettings, match=line):
+        read(monkeypatch, **values)
+
+
 def test_lists_are_written_with_commas(monkeypatch):
     found = read(monkeypatch, TRUSTED_HOSTS="a.example, b.example", IMAGE_HOSTS="c.example")
     assert found.hosts == ["b.example", "a.example", "b.example"]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from portal.api.errors import SENTENCES, mistakes_in
 from portal.app import create_app
-from portal.config import Settings, WrongSettings, read_settings
+from portal.config import IN_A_FILE, Settings, WrongSettings, read_settings
 from portal.database import db
 from portal.errors import Invalid, NotFound, Refused
 from portal.revisions import is_current, known, version_of
@@ -53,12 +53,16 @@ def errors_told() -> Iterator[None]:
 
 def settle_demo() -> None:
     """Set what a demo needs and nobody set; its secret is made once and kept beside its store."""
-    for name, value in _DEMO.items():
-        os.environ.setdefault(name, value)
     bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
-    os.environ.setdefault("PORTAL_BASE_URL", f"http://{bind}")
-    if "PORTAL_SECRET_KEY" not in os.environ:
+    for name, value in {**_DEMO, "PORTAL_BASE_URL": f"http://{bind}"}.items():
+        if not _is_set(name):
+            os.environ[name] = value
+    if not _is_set("PORTAL_SECRET_KEY"):
         os.environ["PORTAL_SECRET_KEY"] = _kept_secret(_secret_file())
+
+
+def _is_set(name: str) -> bool:
+    return name in os.environ or f"{name}{IN_A_FILE}" in os.environ
 
 
 def _secret_file() -> Path:
@@ -92,7 +96,7 @@ def open_app() -> Flask:
 
     Its connections are closed when the command that asked for it ends.
     """
-    if "PORTAL_SECRET_KEY" not in os.environ and _secret_file().exists():
+    if not _is_set("PORTAL_SECRET_KEY") and _secret_file().exists():
         settle_demo()
     app = create_app(open_settings())
     if (command := click.get_current_context(silent=True)) is not None:
