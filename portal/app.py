@@ -27,6 +27,7 @@ from portal.web.extensions import babel, csrf, login_manager
 from portal.web.gettext import translate_templates
 from portal.web.languages import locale_of_request
 from portal.web.mailing import prepare_mail
+from portal.web.noticing import notice_refusals
 from portal.web.places import Places
 from portal.web.receiving import Receiving
 from portal.web.security_headers import add_security_headers
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Portal:
     add_security_headers(app, settings)
     compress_answers(app)
     answer_errors(app)
+    notice_refusals(app)
     register_pages(app)
     register_api(app)
     for blueprint in API_BLUEPRINTS:

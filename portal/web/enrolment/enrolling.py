@@ -12,6 +12,7 @@ from portal.web.enrolment import enrolment
 from portal.web.enrolment.forms import EnrolmentForm
 from portal.web.forms import blame, summary
 from portal.web.gettext import _
+from portal.web.noticing import kept_out, let_in
 from portal.web.signed_in import settings
 
 
@@ -33,8 +34,10 @@ def enrol() -> ResponseReturnValue:
     try:
         enrolled = enrolling.become(form.code.data, client=client(), settings=settings(), now=now())
     except Invalid:
+        kept_out()
         blame(form, {"code": [_("This code is wrong, was used before, or is over.")]})
         return _page(form), 422
+    let_in(kind=enrolled.kind)
     return keep_secret(make_response(redirect(url_for(".show"), code=303)), enrolled.secret)
 
 

@@ -18,6 +18,7 @@ from portal.web.kiosk.frame import kiosk_page
 from portal.web.kiosk.visitor import admit, begun_or_none, note_touch
 from portal.web.languages import chosen
 from portal.web.mailing import Letter, post
+from portal.web.noticing import kept_out, let_in
 from portal.web.signed_in import settings
 
 
@@ -44,9 +45,10 @@ def enter_pin() -> ResponseReturnValue:
     except VisitOver:
         raise
     except Invalid:
+        kept_out()
         form.pin.errors = [_("The number and the PIN do not belong together.")]
         return _pin_page(form, visit), 422
-    return _welcome(token)
+    return _welcome(token, visit)
 
 
 @kiosk.post("/mail")
@@ -81,9 +83,10 @@ def enter_code() -> ResponseReturnValue:
     except VisitOver:
         raise
     except Invalid:
+        kept_out()
         form.code.errors = [_("That is not the code we sent, or it is over.")]
         return _code_page(form, visit), 422
-    return _welcome(token)
+    return _welcome(token, visit)
 
 
 def _begun() -> Begun:
@@ -100,7 +103,8 @@ def _client() -> str:
     return f"kiosk {device.id}" if device else client()
 
 
-def _welcome(token: str) -> ResponseReturnValue:
+def _welcome(token: str, visit: Begun) -> ResponseReturnValue:
+    let_in(profile_id=str(visit.profile_id))
     return admit(make_response(redirect(url_for("visit.show_benefits"), code=303)), token)
 
 

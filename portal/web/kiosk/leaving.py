@@ -16,6 +16,7 @@ from portal.web.gettext import _
 from portal.web.kiosk import kiosk
 from portal.web.kiosk.forms import StaffForm
 from portal.web.kiosk.frame import kiosk_page
+from portal.web.noticing import kept_out, let_in
 
 _GOOD_FOR = timedelta(minutes=2)
 
@@ -43,8 +44,10 @@ def enter_settings() -> ResponseReturnValue:
     try:
         role = signing_in.vouch(handle, form.pin.data, device_id=device.id, now=now())
     except Invalid:
+        kept_out()
         form.pin.errors = [_("The name and the PIN do not belong together.")]
         return _ask(form), 422
+    let_in(staff=handle)
     session["staff_here"] = [handle, role, (now() + _GOOD_FOR).timestamp()]
     return redirect(url_for(".show_settings"), code=303)
 

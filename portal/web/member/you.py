@@ -15,6 +15,7 @@ from portal.web.codes import DrawnBars, drawn_bars
 from portal.web.gettext import _
 from portal.web.member import member
 from portal.web.moments import clock_time, day, local
+from portal.web.noticing import let_go
 from portal.web.signed_in import Member, connection, leave, settings, signed_in
 
 _GROUP = 4
@@ -89,6 +90,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 
 def _goodbye() -> ResponseReturnValue:
+    let_go()
     leave()
     flash(_("You are signed out."), "done")
     return redirect(url_for("sign_in.ask_address"), code=303)

@@ -15,6 +15,7 @@ from portal.web.forms import blame, summary
 from portal.web.gettext import _
 from portal.web.languages import chosen
 from portal.web.moments import day_and_time
+from portal.web.noticing import kept_out, let_in
 from portal.web.phone import phone
 from portal.web.phone.forms import LinkForm
 from portal.web.signed_in import reading_connection, settings
@@ -34,9 +35,11 @@ def take_link() -> ResponseReturnValue:
     try:
         viewer = taking.take(form.code.data, client=client(), settings=settings(), now=now())
     except Invalid:
+        kept_out()
         blame(form, {"code": [_("This code is wrong, was used before, or is over.")]})
         return _page(form), 422
     session["phone"] = viewer
+    let_in()
     return redirect(url_for(".look"), code=303)
 
 

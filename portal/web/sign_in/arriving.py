@@ -10,6 +10,7 @@ from portal.web.gettext import speaking
 from portal.web.languages import chosen, locale_of
 from portal.web.mailing import Letter, post
 from portal.web.moments import day_and_time, local
+from portal.web.noticing import let_in
 from portal.web.signed_in import enter, settings
 
 
@@ -19,6 +20,7 @@ def arrive(
     """Begin the browser's session, tell the member of a new device, and go on to the page."""
     language = who.language or chosen()
     enter(who, is_trusted=is_trusted)
+    let_in(profile_id=str(who.profile_id), is_new_device=who.is_new_device)
     if who.is_new_device:
         with speaking(locale_of(language)):
             zone = settings().timezone

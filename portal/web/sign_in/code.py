@@ -8,6 +8,7 @@ from portal.errors import Invalid
 from portal.profiles import signing_in
 from portal.web.browsers import client, this_browser
 from portal.web.forms import blame, summary
+from portal.web.noticing import kept_out
 from portal.web.sign_in import sign_in
 from portal.web.sign_in.address import Asked, asked
 from portal.web.sign_in.arriving import arrive
@@ -41,6 +42,7 @@ def enter_code() -> ResponseReturnValue:
             now=now(),
         )
     except Invalid as invalid:
+        kept_out()
         blame(form, invalid.errors)
         return _page(form, kept), 422
     return arrive(who, browser, next_page=kept["next"], is_trusted=form.trust.data)

@@ -9,6 +9,7 @@ from portal.profiles import signing_in
 from portal.web.browsers import client, this_browser
 from portal.web.forms import blame, summary
 from portal.web.next_page import page_or_home
+from portal.web.noticing import kept_out
 from portal.web.sign_in import sign_in
 from portal.web.sign_in.address import asked
 from portal.web.sign_in.arriving import arrive
@@ -37,6 +38,7 @@ def follow_link() -> ResponseReturnValue:
             now=now(),
         )
     except Invalid as invalid:
+        kept_out()
         blame(form, invalid.errors)
         return _page(form), 422
     return arrive(who, browser, next_page=page_or_home(kept["next"] if kept else None))

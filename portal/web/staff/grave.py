@@ -11,6 +11,7 @@ from portal.stores.limits import spend_correction
 from portal.stores.signing_in import WrongPin
 from portal.web.forms import blame, summary
 from portal.web.gettext import _
+from portal.web.noticing import kept_out
 from portal.web.signed_in import settings
 from portal.web.staff.forms import GraveForm, key_of_form, new_key
 from portal.web.staff.shifts import at_work, keep_token
@@ -61,6 +62,7 @@ def is_granted(act: Grave, form: GraveForm) -> bool:
         try:
             keep_token(signing_in.confirm(shift, form.pin.data, settings=settings(), now=now()))
         except WrongPin:
+            kept_out()
             blame(form, {"pin": [_("This is not your PIN.")]})
             return False
     spend_correction(shift, settings=settings(), now=now())

@@ -9,6 +9,7 @@ from portal.stores.second_factor import WrongCode
 from portal.stores.sessions import Shift
 from portal.web.forms import blame, summary
 from portal.web.gettext import _
+from portal.web.noticing import kept_out, let_in
 from portal.web.signed_in import settings
 from portal.web.staff import entrance
 from portal.web.staff.forms import CodeForm
@@ -33,8 +34,10 @@ def show_code() -> ResponseReturnValue:
     try:
         keep_token(second_factor.prove(shift, form.code.data, settings=settings(), now=now()))
     except WrongCode:
+        kept_out()
         blame(form, {"code": [_("This is not the code that your app shows now.")]})
         return _page(form, shift), 422
+    let_in()
     return redirect(url_for("staff.find"), code=303)
 
 

@@ -11,6 +11,7 @@ from portal.stores.signing_in import UnfitPin, WrongPin
 from portal.web.devices import this_till
 from portal.web.forms import blame, printable, summary
 from portal.web.gettext import _
+from portal.web.noticing import kept_out, let_go, let_in
 from portal.web.signed_in import reading_connection, settings
 from portal.web.staff import entrance, launched
 from portal.web.staff.forms import NewPinForm, PinForm, WhoForm
@@ -34,9 +35,11 @@ def sign_in() -> ResponseReturnValue:
             form.who.data, form.pin.data, device_id=till.id, settings=settings(), now=now()
         )
     except WrongPin:
+        kept_out()
         blame(form, {"pin": [_("This is not right. Check who you are, then type your PIN again.")]})
         return _sign_in_page(form), 422
     keep_token(token)
+    let_in(staff=form.who.data)
     return redirect(_onward(), code=303)
 
 
@@ -58,8 +61,10 @@ def unlock() -> ResponseReturnValue:
     try:
         keep_token(signing_in.unlock(shift, form.pin.data, now=now()))
     except WrongPin:
+        kept_out()
         blame(form, {"pin": [_("This is not your PIN.")]})
         return _unlock_page(form, shift), 422
+    let_in()
     return redirect(_onward(), code=303)
 
 
@@ -76,6 +81,7 @@ def sign_out() -> ResponseReturnValue:
     shift = this_shift()
     if shift is not None:
         sessions.end(shift.id, now=now())
+        let_go()
     drop_token()
     return redirect(url_for(".ask_who"), code=303)
 
@@ -98,6 +104,7 @@ def keep_pin() -> ResponseReturnValue:
     try:
         keep_token(signing_in.choose_pin(shift, form.pin.data, form.new_pin.data, now=now()))
     except WrongPin:
+        kept_out()
         blame(form, {"pin": [_("This is not your PIN.")]})
         return _pin_page(form, shift), 422
     except UnfitPin:
