@@ -21,6 +21,7 @@ _PLACES = {
     "benefits": "benefits:benefits",
     "devices": "stores:devices",
     "locations": "stores:locations",
+    "members": "members:members",
     "staff": "staff:staff",
     "tokens": "tokens:tokens",
     "webhooks": "webhooks:webhooks",

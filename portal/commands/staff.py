@@ -4,6 +4,7 @@ import click
 
 from portal.audit.recording import PROGRAMME
 from portal.clock import now
+from portal.commands.naming import one_or_everybody
 from portal.commands.opening import current_settings, opened_store
 from portal.stores.rights import ROLES
 
@@ -70,6 +71,18 @@ def set_up_app(handle: str) -> None:
     with opened_store():
         address = set_up(handle, by=PROGRAMME, settings=current_settings(), now=now())
         click.echo(f"{address}\n\n{as_text(address)}")
+
+
+@staff.command("sign-out")
+@click.argument("handle", required=False)
+@click.option("--everybody", is_flag=True, help="Everybody, at every till.")
+def sign_out_people(handle: str | None, everybody: bool) -> None:
+    """Sign a person out at every till; they may sign in again."""
+    from portal.stores.people import sign_out
+
+    one_or_everybody(handle, everybody=everybody)
+    with opened_store():
+        sign_out(handle, by=PROGRAMME, now=now())
 
 
 @staff.command("end")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import pins
@@ -58,9 +58,17 @@ def draw_pin(handle: str, *, by: Actor, now: datetime) -> str:
     with transaction():
         person = _held_still(handle)
         person.pin_hash, person.has_drawn_pin = kept, True
-        _sign_out(person, now)
+        _end_sessions(StaffSession.staff_id == person.id, now)
         record("staff pin drawn", by=by, at=now, after=_told(person))
     return pin
+
+
+def sign_out(handle: str | None, *, by: Actor, now: datetime) -> None:
+    """End the sessions of a person at every till, or of everybody if None. Raises NotFound."""
+    with transaction():
+        person = None if handle is None else _held_still(handle)
+        _end_sessions(true() if person is None else StaffSession.staff_id == person.id, now)
+        record("staff signed out", by=by, at=now, after={"handle": handle})
 
 
 def end(handle: str, *, by: Actor, now: datetime) -> None:
@@ -68,7 +76,7 @@ def end(handle: str, *, by: Actor, now: datetime) -> None:
     with transaction():
         person = _held_still(handle)
         person.ended_at, person.pin_hash = now, None
-        _sign_out(person, now)
+        _end_sessions(StaffSession.staff_id == person.id, now)
         record("staff member ended", by=by, at=now, after=_told(person))
 
 
@@ -90,11 +98,9 @@ def _held_still(handle: str) -> StaffMember:
     return person
 
 
-def _sign_out(person: StaffMember, now: datetime) -> None:
+def _end_sessions(which: ColumnElement[bool], now: datetime) -> None:
     db.session.execute(
-        update(StaffSession)
-        .where(StaffSession.staff_id == person.id, StaffSession.ended_at.is_(None))
-        .values(ended_at=now)
+        update(StaffSession).where(which, StaffSession.ended_at.is_(None)).values(ended_at=now)
     )
 
 
