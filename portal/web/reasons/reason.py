@@ -24,6 +24,7 @@ class Reason:
     short: str = ""
     text: str = ""
     progress: Progress | None = None
+    says_what: bool = True
 
     @property
     def heading(self) -> str:
@@ -71,4 +72,5 @@ def unsayable() -> Reason:
         need=_("One more condition that cannot be put into words here"),
         short=_("Not open to you yet"),
         text=_("This one has a condition that you do not meet yet."),
+        says_what=False,
     )

@@ -3,18 +3,19 @@
 The words are the same for members, staff, kiosks and whoever else is told.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from portal.definitions.explaining import Part, Unmet, explain, laid_out
-from portal.definitions.explanations import PLACEHOLDERS
-from portal.definitions.facts import Fact, Wording
+from portal.definitions.explanations import WHOLE
+from portal.definitions.facts import Fact, wording_of
+from portal.definitions.nearness import DOWNWARD, UPWARD
 from portal.definitions.variables import Privacy, privacy_of
-from portal.web.amounts import either, money, number
 from portal.web.gettext import _, ngettext, page_locale
 from portal.web.here import kept
 from portal.web.reasons import days, people, sums
+from portal.web.reasons.own_words import in_language, own_words
 from portal.web.reasons.reason import Progress, Reason, Words, private, unsayable
 from portal.web.signed_in import settings
 
@@ -87,34 +88,51 @@ def why_not(unmet: Unmet) -> Words:
 
 def _why_not(unmet: Unmet, voice: Voice) -> Words:
     explanation = explain(unmet, privacy=voice.privacy)
-    nearest, *others = explanation.facts
-    reason = _reason_of(nearest, voice)
+    reasons = [_in_words(fact, voice) for fact in _to_be_done(explanation.facts)]
+    reason = next((each for each in reasons if each.says_what), reasons[0])
+    others = {each.need for each in reasons} - {reason.need}
     return Words(
         heading=reason.heading,
-        text=_in_language(explanation.wording, voice.language)
+        text=in_language(explanation.wording, voice.language)
         or _with_count(reason.sentence, len(others)),
         progress=reason.progress,
         nearness=explanation.cost,
     )
 
 
+def _to_be_done(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Leave out the upper end of a range of which a member has nothing yet."""
+    begun = {fact.variable for fact in facts if fact.code in UPWARD}
+    return [
+        fact
+        for fact in facts
+        if fact.actual is not None or fact.code not in DOWNWARD or fact.variable not in begun
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """All that a condition needs, the nearest first and what is met last, under a heading."""
+    """All that a condition needs, the nearest first and what is met last, under a heading.
+
+    `text` holds the programme's own words for the whole of it.
+    """
 
     heading: str
     lines: tuple[Line, ...]
+    text: str | None = None
 
 
 def checklist(unmet: Unmet) -> Checklist | None:
     """Tell all that is needed line by line, unless it is one thing."""
-    lines = tuple(map(_line, laid_out(unmet, privacy=_voice().privacy).parts))
+    voice = _voice()
+    lines = _lines(laid_out(unmet, privacy=voice.privacy))
+    text = in_language(wording_of(unmet.condition.explanations, WHOLE), voice.language)
     match lines:
         case [Line(lines=()) as _only]:
             return None
         case [Line() as only]:
-            return Checklist(_("One of these is enough"), only.lines)
-    return Checklist(_("What it takes"), lines)
+            return Checklist(_("One of these is enough"), only.lines, text)
+    return Checklist(_("What it takes"), lines, text)
 
 
 def _voice() -> Voice:
@@ -135,20 +153,25 @@ def _only_one(privacy: Privacy, currency: str, language: str) -> Voice:
 
 def reason_of(fact: Fact) -> Reason:
     """Put one fact into words, once a language."""
-    return _reason_of(fact, _voice())
+    return _in_words(fact, _voice())
+
+
+def _in_words(fact: Fact, voice: Voice) -> Reason:
+    # One who has 1 of something and one of whom it is true have equal facts, and not the same.
+    return _reason_of(fact, voice, is_flag=isinstance(fact.actual, bool))
 
 
 @lru_cache(4096)
-def _reason_of(fact: Fact, voice: Voice) -> Reason:
+def _reason_of(fact: Fact, voice: Voice, *, is_flag: bool) -> Reason:
     """A page has dozens of facts, and many members share theirs."""
     usual = _usual(fact)
-    own = _own_words(fact, voice.language)
+    own = own_words(fact, voice.language)
     if own is None:
         return usual
     if len(own) <= _SHORT:
-        return replace(usual, need=own, short=own, text=usual.gap or "")
+        return replace(usual, need=own, short=own, text=usual.gap or "", says_what=True)
     short = _("Not open to you yet") if fact.is_private else usual.heading
-    return replace(usual, need=own, short=short, text=own)
+    return replace(usual, need=own, short=short, text=own, says_what=True)
 
 
 def _usual(fact: Fact) -> Reason:
@@ -166,28 +189,6 @@ def _is_sum(fact: Fact) -> bool:
     return all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in values)
 
 
-def _own_words(fact: Fact, language: str) -> str | None:
-    """Return the programme's words with their figures; of what is private there are none."""
-    words = _in_language(fact.wording, language)
-    if words is None or (fact.is_private and any(each in words for each in PLACEHOLDERS)):
-        return None
-    for placeholder, value in zip(PLACEHOLDERS, _values(fact), strict=True):
-        words = words.replace(placeholder, value)
-    return words
-
-
-def _in_language(wording: Wording, language: str) -> str | None:
-    known = dict(wording)
-    return known.get(language) or known.get("") or next(iter(known.values()), None)
-
-
-def _values(fact: Fact) -> Iterator[str]:
-    write = money if fact.unit == "money" else number
-    for value in (fact.needed, fact.actual or 0, fact.distance or 0):
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        yield write(value) if is_number else either(fact.names) if fact.names else str(value)
-
-
 def _with_count(sentence: str, others: int) -> str:
     if not others:
         return sentence
@@ -200,4 +201,15 @@ def _line(part: Part | Fact) -> Line:
         reason = reason_of(part)
         return Line(reason.need, part.is_met, None if part.is_met else reason.gap, reason.progress)
     heading = _("All of these:") if part.needs_all else _("One of these:")
-    return Line(heading, part.is_met, lines=tuple(map(_line, part.parts)))
+    return Line(heading, part.is_met, lines=_lines(part))
+
+
+def _lines(part: Part) -> tuple[Line, ...]:
+    """Say once what several would say alike, such as both ends of a range in own words."""
+    lines = list(map(_line, part.parts))
+    if part.is_met and not part.needs_all:
+        return tuple(lines)
+    told: dict[object, Line] = {}
+    for line in lines:
+        told.setdefault((line.text, line.lines), line)
+    return tuple(told.values())

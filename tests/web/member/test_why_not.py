@@ -99,6 +99,13 @@ def test_what_changed_is_told_at_once(bob, app, bob_spent, people):
     assert "Spend $239 more" in bob.get("/").text
 
 
+def test_the_page_says_what_the_card_says_in_the_programmes_own_words(bob, app, bob_spent):
+    own = {"explanations": {"*": "Ask us <in> the shop."}}
+    offered(app, claim_condition=THREE, meta=own)
+    pages = [bob.get(path).text for path in ("/", "/offers/tea")]
+    assert ["Ask us &lt;in&gt; the shop." in page for page in pages] == [True, True]
+
+
 def test_alternatives_are_told_as_such(bob, app, bob_spent):
     either = {"or": [{"==": [{"var": "tier_handle"}, "platinum"]}, {">=": [SPEND, 1000]}]}
     offered(app, claim_condition=either)
