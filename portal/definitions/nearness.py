@@ -11,9 +11,13 @@ from portal.profiles.standing import Standing, birthday
 
 Number = int | float
 _LAST_YEAR = 3000
-_UPWARD: frozenset[Code] = frozenset({"at_least", "more_than"})
-_DOWNWARD: frozenset[Code] = frozenset({"at_most", "less_than"})
-_MEASURED: frozenset[Code] = frozenset({*_UPWARD, *_DOWNWARD, "equals"})
+UPWARD: frozenset[Code] = frozenset({"at_least", "more_than"})
+DOWNWARD: frozenset[Code] = frozenset({"at_most", "less_than"})
+_MEASURED: frozenset[Code] = frozenset({*UPWARD, *DOWNWARD, "equals"})
+# Whoever has no figure of a purchase has none of it; these are not known instead.
+_OF_A_LIFE = frozenset(
+    {"age", "birth_day", "birth_month", "birth_year", "days_since_joined", "days_to_birthday"}
+)
 _Opening = Callable[[Any, Any, Standing], date | None]
 
 
@@ -69,21 +73,21 @@ def measure_of(need: Need) -> Measure:
         variable,
         path=tuple(name.split(".")) if name else (),
         opening=_OPENINGS.get((name, need.code)),
-        way=_way(need.code, variable),
+        way=_way(need, variable),
         is_settled=variable is not None and _is_settled(need, variable),
     )
 
 
 def _is_settled(need: Need, variable: Variable) -> bool:
     """Tell whether what there is can no more become what is needed."""
-    is_over = variable.rises and need.code in _DOWNWARD
+    is_over = variable.rises and need.code in DOWNWARD
     return variable.is_fixed or is_over or need.variable == "today"
 
 
-def _way(code: Code, variable: Variable | None) -> _Way:
-    if variable is not None and variable.kind == "number" and code in _MEASURED:
-        return _between
-    if variable is not None and variable.unit == "tier" and code == "one_of":
+def _way(need: Need, variable: Variable | None) -> _Way:
+    if variable is not None and variable.kind == "number" and need.code in _MEASURED:
+        return _from_what_is_known if need.variable in _OF_A_LIFE else _between
+    if variable is not None and variable.unit == "tier" and need.code == "one_of":
         return _levels
     return _unmeasured
 
@@ -103,6 +107,10 @@ def _between(need: Need, actual: Any, _standing: Standing) -> Distance:
     distance = round(abs(need.needed - (actual or 0)), 6)
     share = min(1.0, distance / abs(need.needed)) if need.needed else 1.0
     return Distance(int(distance) if distance == int(distance) else distance, share=share)
+
+
+def _from_what_is_known(need: Need, actual: Any, standing: Standing) -> Distance:
+    return FAR if actual is None else _between(need, actual, standing)
 
 
 def _steps(wanted: tuple[Any, ...], held: Any, places: Mapping[str, int]) -> float:
@@ -130,6 +138,15 @@ def _of_birthday(needed: Number, actual: Number | None, standing: Standing) -> d
     return _in_days(standing.today, actual - needed)
 
 
+def _of_one_day(needed: Number, actual: Number | None, standing: Standing) -> date | None:
+    coming = _of_birthday(needed, actual, standing)
+    if coming is not None or actual is None or not actual < needed < 365:
+        return coming
+    row, this = standing.row, standing.today + timedelta(days=int(actual))
+    following = birthday(this.year + 1, row.birth_month, row.birth_day)
+    return following - timedelta(days=int(needed))
+
+
 def _of_age(needed: Number, actual: Number | None, standing: Standing) -> date | None:
     row = standing.row
     year = (row.birth_year or 0) + int(needed)
@@ -155,7 +172,7 @@ _OPENINGS: Mapping[tuple[str, Code], _Opening] = {
     ("today", "one_of"): _of_days,
     ("days_since_joined", "at_least"): _of_joining,
     ("days_to_birthday", "at_most"): _of_birthday,
-    ("days_to_birthday", "equals"): _of_birthday,
+    ("days_to_birthday", "equals"): _of_one_day,
     ("age", "at_least"): _of_age,
     ("is_birthday_month", "is_true"): _of_birthday_month,
     ("is_join_anniversary_month", "is_true"): _of_joining_month,

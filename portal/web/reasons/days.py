@@ -8,6 +8,8 @@ from portal.web.gettext import _, ngettext, page_locale
 from portal.web.moments import clock_time, day, in_days
 from portal.web.reasons.reason import Reason, progress_of
 
+_COUNTED_DAYS = 730
+
 
 def on_the_calendar(fact: Fact) -> Reason | None:
     """Say from when, until when or on which days."""
@@ -23,6 +25,8 @@ def on_the_calendar(fact: Fact) -> Reason | None:
                 return None
             gap = _that_is(fact) if fact.opens_on else _("That day has passed.")
             return Reason(_("On %(days)s", days=either(days)), gap)
+        case "none_of" if all(map(_is_day, fact.needed)):
+            return Reason(_("Not on %(days)s", days=either(map(_day, fact.needed))))
     return None
 
 
@@ -60,7 +64,9 @@ def membership(fact: Fact) -> Reason | None:
 
 
 def _member_for(fact: Fact) -> str:
-    days = int(fact.actual or 0)
+    if fact.actual is None:
+        return _("We do not know when you joined.")
+    days = int(fact.actual)
     return ngettext(
         "You have been a member for %(number)s day.",
         "You have been a member for %(number)s days.",
@@ -106,20 +112,39 @@ def age(fact: Fact) -> Reason | None:
 
 
 def birthday_near(fact: Fact) -> Reason | None:
-    """Say how many days before a birthday it opens."""
-    if fact.code not in {"at_most", "equals"} or not isinstance(fact.needed, int):
+    """Say from or until how many days before a birthday it is open, or on which."""
+    if not isinstance(fact.needed, int) or fact.needed < 0:
         return None
     if fact.needed == 0:
-        return Reason(_("On your birthday"), _from_or_unknown(fact))
-    if fact.code == "equals":
-        return None
-    need = ngettext(
-        "From %(number)s day before your birthday",
-        "From %(number)s days before your birthday",
-        fact.needed,
-        number=number(fact.needed),
-    )
-    return Reason(need, _from_or_unknown(fact))
+        is_that_day = fact.code in {"at_most", "equals"}
+        return Reason(_("On your birthday"), _on_or_unknown(fact)) if is_that_day else None
+    count, shown = fact.needed, number(fact.needed)
+    match fact.code:
+        case "at_most":
+            need = ngettext(
+                "From %(number)s day before your birthday",
+                "From %(number)s days before your birthday",
+                count,
+                number=shown,
+            )
+            return Reason(need, _from_or_unknown(fact))
+        case "at_least":
+            need = ngettext(
+                "Until %(number)s day before your birthday",
+                "Until %(number)s days before your birthday",
+                count,
+                number=shown,
+            )
+            return Reason(need, _unless_known(fact))
+        case "equals":
+            need = ngettext(
+                "%(number)s day before your birthday",
+                "%(number)s days before your birthday",
+                count,
+                number=shown,
+            )
+            return Reason(need, _on_or_unknown(fact))
+    return None
 
 
 def birthday_month(fact: Fact) -> Reason | None:
@@ -148,35 +173,54 @@ def birth_month(fact: Fact) -> Reason | None:
     if fact.code not in {"equals", "one_of"} or not all(each in months for each in wanted):
         return None
     named = either(months[each] for each in wanted)
-    unknown = None if fact.actual is not None else _("Your date of birth is not in your profile.")
-    return Reason(_("For members born in %(month)s", month=named), unknown)
+    return Reason(_("For members born in %(month)s", month=named), _unless_known(fact))
 
 
 def birth_year(fact: Fact) -> Reason | None:
     """Say in which years somebody has to be born."""
     match fact.code:
         case "at_least":
-            return Reason(_("For members born in %(year)s or later", year=fact.needed))
+            need = _("For members born in %(year)s or later", year=fact.needed)
         case "at_most":
-            return Reason(_("For members born in %(year)s or earlier", year=fact.needed))
+            need = _("For members born in %(year)s or earlier", year=fact.needed)
         case "equals":
-            return Reason(_("For members born in %(year)s", year=fact.needed))
-    return None
+            need = _("For members born in %(year)s", year=fact.needed)
+        case _:
+            return None
+    return Reason(need, _unless_known(fact))
 
 
 def _from_or_unknown(fact: Fact) -> str | None:
-    if fact.opens_on:
-        return _from_day(fact)
-    return None if fact.actual else _("Your date of birth is not in your profile.")
+    return _from_day(fact) if fact.opens_on else _unless_known(fact)
+
+
+def _on_or_unknown(fact: Fact) -> str | None:
+    if not fact.opens_on:
+        return _unless_known(fact)
+    when = in_days(int(fact.distance or 0))
+    return _("That is on %(day)s, %(when)s.", day=_day(fact.opens_on), when=when)
+
+
+def _unless_known(fact: Fact) -> str | None:
+    # On a birthday it is 0 days away, which is known.
+    is_known = fact.actual is not None and fact.actual is not False
+    return None if is_known else _("Your date of birth is not in your profile.")
 
 
 def _from_day(fact: Fact) -> str:
-    when = in_days(int(fact.distance or 0))
-    return _("From %(day)s, %(when)s.", day=_day(fact.opens_on or ""), when=when)
+    opens = _day(fact.opens_on or "")
+    if _is_far(fact):
+        return _("From %(day)s.", day=opens)
+    return _("From %(day)s, %(when)s.", day=opens, when=in_days(int(fact.distance or 0)))
+
+
+def _is_far(fact: Fact) -> bool:
+    """Nobody counts ten thousand days."""
+    return (fact.distance or 0) > _COUNTED_DAYS
 
 
 def _that_is(fact: Fact) -> str | None:
-    if fact.is_met or fact.distance is None:
+    if fact.is_met or fact.distance is None or _is_far(fact):
         return None
     return _("That is %(when)s.", when=in_days(int(fact.distance)))
 

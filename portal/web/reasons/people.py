@@ -17,8 +17,8 @@ LABELS: Mapping[str, object] = {
     "mobile_phone": lazy_gettext("your mobile number"),
     "secondary_phone": lazy_gettext("your second phone number"),
     "gender": lazy_gettext("your gender"),
-    "birth_day": lazy_gettext("your birthday"),
-    "birth_month": lazy_gettext("your birthday"),
+    "birth_day": lazy_gettext("your day of birth"),
+    "birth_month": lazy_gettext("your month of birth"),
     "birth_year": lazy_gettext("your year of birth"),
     "company": lazy_gettext("your company"),
     "occupation": lazy_gettext("your occupation"),
@@ -53,10 +53,12 @@ def tier(fact: Fact) -> Reason | None:
 
 
 def gender(fact: Fact) -> Reason | None:
-    """Say for whom it is."""
-    if fact.code != "one_of" or len(fact.names) != 1 or fact.names[0] not in _GENDERS:
-        return in_the_profile(fact)
-    return Reason(str(_GENDERS[fact.names[0]]))
+    """Say for whom it is, where there is a word for it."""
+    if fact.code == "one_of" and len(fact.names) == 1 and fact.names[0] in _GENDERS:
+        return Reason(str(_GENDERS[fact.names[0]]))
+    if fact.code in {"one_of", "none_of"}:
+        return Reason(_("It depends on the gender in your profile"))
+    return in_the_profile(fact)
 
 
 def in_the_profile(fact: Fact) -> Reason | None:
@@ -88,9 +90,11 @@ def currency(fact: Fact) -> Reason | None:
 
 
 def shop(fact: Fact) -> Reason | None:
-    """Say that it is for the members of certain shops."""
+    """Say that it is for the members of certain shops, or not."""
     if fact.code == "one_of":
         return Reason(_("For members of certain shops"))
+    if fact.code == "none_of":
+        return Reason(_("Not for members of certain shops"))
     return in_the_profile(fact)
 
 

@@ -8,7 +8,9 @@ from portal.web.reasons.reason import Reason, progress_of
 
 def spent_in_a_year(fact: Fact) -> Reason | None:
     """Say what was spent in twelve months, which end with the last purchase and not today."""
-    needed, actual = money(fact.needed), _shown(fact)
+    if _takes_any(fact):
+        return _once()
+    needed, actual = _needed(fact), _shown(fact)
     match fact.code:
         case "at_least":
             need = _("Spend %(amount)s or more in 12 months", amount=needed)
@@ -27,14 +29,11 @@ def spent_in_a_year(fact: Fact) -> Reason | None:
             )
         case "at_most" | "less_than":
             need = _for_those_who_spent(fact, needed)
-            return Reason(
-                need,
-                _(
-                    "You have spent %(actual)s, counted over the 12 months up to your last"
-                    " purchase.",
-                    actual=actual,
-                ),
+            spent = _(
+                "You have spent %(actual)s, counted over the 12 months up to your last purchase.",
+                actual=actual,
             )
+            return Reason(need, _if_known(fact, spent))
         case _:
             return None
     return Reason(need, gap, _spend_more(fact), progress=progress_of(fact, _so_far(fact)))
@@ -48,7 +47,9 @@ def _for_those_who_spent(fact: Fact, needed: str) -> str:
 
 def spent_in_all(fact: Fact) -> Reason | None:
     """Say what was spent since the beginning."""
-    needed, actual = money(fact.needed), _shown(fact)
+    if _takes_any(fact):
+        return _once()
+    needed, actual = _needed(fact), _shown(fact)
     match fact.code:
         case "at_least":
             need = _("Spend %(amount)s or more in all", amount=needed)
@@ -60,12 +61,13 @@ def spent_in_all(fact: Fact) -> Reason | None:
                 actual=actual,
                 needed=needed,
             )
-        case "at_most":
-            need = _("For members who spent %(amount)s or less in all", amount=needed)
-            return Reason(need, _("You have spent %(actual)s.", actual=actual))
-        case "less_than":
-            need = _("For members who spent less than %(amount)s in all", amount=needed)
-            return Reason(need, _("You have spent %(actual)s.", actual=actual))
+        case "at_most" | "less_than":
+            need = (
+                _("For members who spent %(amount)s or less in all", amount=needed)
+                if fact.code == "at_most"
+                else _("For members who spent less than %(amount)s in all", amount=needed)
+            )
+            return Reason(need, _if_known(fact, _("You have spent %(actual)s.", actual=actual)))
         case _:
             return None
     return Reason(need, gap, _spend_more(fact), progress=progress_of(fact, _so_far(fact)))
@@ -73,7 +75,7 @@ def spent_in_all(fact: Fact) -> Reason | None:
 
 def spent_at_once(fact: Fact) -> Reason | None:
     """Say what a purchase comes to on average."""
-    needed = money(fact.needed)
+    needed = _needed(fact)
     match fact.code:
         case "at_least":
             need = _("Purchases of %(amount)s or more on average", amount=needed)
@@ -89,12 +91,12 @@ def spent_at_once(fact: Fact) -> Reason | None:
         "Yours come to %(actual)s, counted over the 12 months up to your last purchase.",
         actual=_shown(fact),
     )
-    return Reason(need, gap, progress=progress_of(fact, _so_far(fact)))
+    return Reason(need, _if_known(fact, gap), progress=progress_of(fact, _so_far(fact)))
 
 
 def rewards(fact: Fact) -> Reason | None:
     """Say what the balance of rewards is."""
-    needed, short = money(fact.needed), ""
+    needed, short = _needed(fact), ""
     match fact.code:
         case "at_least":
             need = _("A rewards balance of %(amount)s or more", amount=needed)
@@ -136,28 +138,13 @@ def points(fact: Fact) -> Reason | None:
 
 def purchases(fact: Fact) -> Reason | None:
     """Say how often a member has bought something."""
-    if fact.code not in {"at_least", "at_most"}:
+    if _takes_any(fact):
+        return _once()
+    if fact.code in {"at_most", "equals"} and isinstance(fact.needed, int):
+        return Reason(_for_those_who_bought(fact), _if_known(fact, _have_made(fact)))
+    if fact.code != "at_least":
         return None
-    shown, count = number(fact.needed), int(fact.needed)
-    made = int(fact.actual or 0)
-    if fact.code == "at_most":
-        need = (
-            _("For members who have not bought anything yet")
-            if not count
-            else ngettext(
-                "For members with %(number)s purchase or fewer",
-                "For members with %(number)s purchases or fewer",
-                count,
-                number=shown,
-            )
-        )
-        gap = ngettext(
-            "You have made %(number)s purchase.",
-            "You have made %(number)s purchases.",
-            made,
-            number=number(made),
-        )
-        return Reason(need, gap)
+    shown, count, made = number(fact.needed), int(fact.needed), int(fact.actual or 0)
     need = ngettext("Shop with us once", "Shop with us %(number)s times", count, number=shown)
     gap = ngettext(
         "%(actual)s of %(number)s purchase so far.",
@@ -169,6 +156,44 @@ def purchases(fact: Fact) -> Reason | None:
     more = int(fact.distance or 0)
     short = ngettext("Shop once more", "Shop %(number)s more times", more, number=number(more))
     return Reason(need, gap, short if made else "", progress=progress_of(fact, gap))
+
+
+def _for_those_who_bought(fact: Fact) -> str:
+    count, shown = int(fact.needed), number(fact.needed)
+    if not fact.needed:
+        return _("For members who have not bought anything yet")
+    if fact.code == "equals":
+        return ngettext(
+            "For members with exactly %(number)s purchase",
+            "For members with exactly %(number)s purchases",
+            count,
+            number=shown,
+        )
+    return ngettext(
+        "For members with %(number)s purchase or fewer",
+        "For members with %(number)s purchases or fewer",
+        count,
+        number=shown,
+    )
+
+
+def _have_made(fact: Fact) -> str:
+    made = int(fact.actual or 0)
+    return ngettext(
+        "You have made %(number)s purchase.",
+        "You have made %(number)s purchases.",
+        made,
+        number=number(made),
+    )
+
+
+def _takes_any(fact: Fact) -> bool:
+    """Tell whether it is enough to have bought anything at all."""
+    return fact.code in {"more_than", "differs"} and fact.needed == 0
+
+
+def _once() -> Reason:
+    return Reason(ngettext("Shop with us once", "Shop with us %(number)s times", 1, number="1"))
 
 
 def shopping_days(fact: Fact) -> Reason | None:
@@ -203,6 +228,17 @@ def _spend_more(fact: Fact) -> str:
     return _("Spend over %(amount)s more", amount=money(distance))
 
 
+def _if_known(fact: Fact, said: str) -> str:
+    """Say what there is, unless nothing is: none of it would be enough of what may be little."""
+    return said if fact.actual is not None else _("We have no figure for you yet.")
+
+
+def _needed(fact: Fact) -> str:
+    """Write what is needed so that whoever has what it says has enough."""
+    is_rounded_up = fact.code in {"at_least", "less_than"}
+    return money_at_least(fact.needed) if is_rounded_up else money_at_most(fact.needed)
+
+
 def _shown(fact: Fact) -> str:
     """Write what there is so that it never looks enough where it is not."""
     there = fact.actual or 0
@@ -210,4 +246,4 @@ def _shown(fact: Fact) -> str:
 
 
 def _so_far(fact: Fact) -> str:
-    return _("%(actual)s of %(needed)s", actual=_shown(fact), needed=money(fact.needed))
+    return _("%(actual)s of %(needed)s", actual=_shown(fact), needed=_needed(fact))
