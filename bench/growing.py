@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bench import programme
 from bench.browsers import Browser, api_request, signed_in
+from portal.audit.recording import PROGRAMME
 from portal.benefits.models import Benefit
 from portal.clock import now
 from portal.database import reading
@@ -42,7 +43,7 @@ class Asks:
 def asks_of(app: Flask, members: Sequence[UUID], *, rounds: int) -> dict[str, Asks]:
     """Write the requests of some members of the store, half of whom look and half of whom claim."""
     half = len(members) // 2
-    token = create_token("growth", SCOPES, now=now())
+    token = create_token("growth", SCOPES, by=PROGRAMME, now=now())
     readers = signed_in(members[:half], app, now=now())
     claimers = signed_in(members[half:], app, now=now())
     handles = [f"grown-{number}" for number in range(2 + (rounds + 1) * _A_ROUND // half)]

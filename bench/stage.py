@@ -18,6 +18,7 @@ from bench.browsers import Browser, signed_in
 from bench.processes import Server, serving
 from bench.statements import sent
 from portal.app import create_app
+from portal.audit.recording import PROGRAMME
 from portal.clock import now
 from portal.config import Settings
 from portal.database import db
@@ -99,7 +100,7 @@ def _peopled(database: str, app: Flask, settings: Settings, folder: Path) -> Sta
         folder,
         signed_in(readers, app, now=at),
         signed_in(claimers, app, now=at),
-        create_token("bench", SCOPES, now=at),
+        create_token("bench", SCOPES, by=PROGRAMME, now=at),
         given,
     )
 

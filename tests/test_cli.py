@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from portal.audit.recording import PROGRAMME
 from portal.cli import main
 from portal.clock import now as this_moment
 from portal.database import reading
@@ -50,7 +51,7 @@ def test_a_key_has_every_scope_unless_told(run, app):
     from portal.integrations.tokens import create_token
 
     with app.app_context(), reading() as connection:
-        raw = create_token("till", SCOPES, now=this_moment())
+        raw = create_token("till", SCOPES, by=PROGRAMME, now=this_moment())
         assert find_key(raw, connection, now=this_moment()).scopes == set(SCOPES)
 
 

@@ -6,11 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from portal.audit.recording import Actor, record
 from portal.database import transaction
 from portal.errors import Invalid
 from portal.integrations.models import ApiToken
@@ -37,7 +39,9 @@ class Key:
     scopes: frozenset[str]
 
 
-def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int = MOST_DAYS) -> str:
+def create_token(
+    name: str, scopes: Sequence[str], *, by: Actor, now: datetime, days: int = MOST_DAYS
+) -> str:
     """Keep the hash of a new key of 256 bits and return the key, which nobody can read again.
 
     Raises Invalid naming what cannot be right.
@@ -45,16 +49,22 @@ def create_token(name: str, scopes: Sequence[str], *, now: datetime, days: int =
     _check(name, scopes, days)
     raw = PREFIX + secrets.token_urlsafe(32)
     with transaction() as session:
-        session.add(
-            ApiToken(
-                name=name,
-                token_hash=hashed(raw),
-                scopes=list(scopes),
-                created_at=now,
-                expires_at=now + timedelta(days=days),
-            )
+        token = ApiToken(
+            name=name,
+            token_hash=hashed(raw),
+            scopes=list(scopes),
+            created_at=now,
+            expires_at=now + timedelta(days=days),
         )
+        session.add(token)
+        session.flush()
+        record("key made", by=by, at=now, after=told(token))
     return raw
+
+
+def told(token: ApiToken) -> dict[str, Any]:
+    """Say of a key what the record keeps."""
+    return {"id": token.id, "name": token.name, "scopes": sorted(token.scopes)}
 
 
 def find_key(raw: str, connection: Connection, *, now: datetime) -> Key | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.api.customers.tokens import write_token
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
 from portal.integrations.tokens import SCOPES, create_token
 from tests.api.fitting import fitting_of
@@ -46,7 +47,9 @@ def key_with(app):
 
     def make(*scopes):
         with app.app_context():
-            return ApiClient(app.test_client(), create_token("till", scopes, now=this_moment()))
+            return ApiClient(
+                app.test_client(), create_token("till", scopes, by=PROGRAMME, now=this_moment())
+            )
 
     return make
 

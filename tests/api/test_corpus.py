@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
 from portal.database import transaction
 from portal.integrations.tokens import SCOPES, create_token
@@ -29,7 +30,7 @@ def things(app, people, api):
         held = claims(COFFEE, ALICE)
         with transaction() as session:
             session.add(Location(id="fitzroy", name="Fitzroy", timezone="Australia/Melbourne"))
-        create_token("another", SCOPES, now=this_moment())
+        create_token("another", SCOPES, by=PROGRAMME, now=this_moment())
     card = api.post(f"/profiles/{ALICE}/identities", {"handle": "card", "identifier": "29"})
     used = api.post(f"/profiles/{ALICE}/benefits/{held}/redeem")
     hook = {"trigger": "benefit.redeemed", "url": "https://shop.example/events"}

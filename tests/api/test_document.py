@@ -10,6 +10,7 @@ import pytest
 
 from portal.api.customers.tokens import write_token
 from portal.api.documents.calls import calls
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
 from portal.demo import programme
 from portal.demo.cast import ANA_ID
@@ -110,7 +111,7 @@ def test_every_example_works_on_the_demo(app, document, number):
     assert len(rounds) == ROUNDS
     with app.app_context():
         programme.fill(now=this_moment())
-        key = create_token("back office", SCOPES, now=this_moment())
+        key = create_token("back office", SCOPES, by=PROGRAMME, now=this_moment())
     sender = Sender(app, key)
     for prepared in ("/api/v3/auth/api-tokens", "/api/v3/webhooks"):
         sender.send(prepared, "POST", document["paths"][prepared]["post"])

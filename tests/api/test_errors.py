@@ -9,6 +9,7 @@ from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from portal.api.v3.definition_bodies import DefinitionCreate
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
 from portal.database import db
 from portal.integrations.tokens import create_token
@@ -120,7 +121,9 @@ def test_a_doubled_slash_is_led_right(api):
 
 def test_reason_phrases_and_seed_calls_over_a_socket(app):
     with app.app_context():
-        token = create_token("till", ["create-benefit-definitions"], now=this_moment())
+        token = create_token(
+            "till", ["create-benefit-definitions"], by=PROGRAMME, now=this_moment()
+        )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()

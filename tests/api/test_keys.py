@@ -1,8 +1,12 @@
 """Keys by the API, how often they may call, and the name of every call."""
 
 import pytest
+from sqlalchemy import select
 
+from portal.audit.models import AuditRow
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
+from portal.database import reading
 from portal.integrations.tokens import SCOPES, create_token
 from tests.api.conftest import ApiClient
 from tests.stores import portal_with
@@ -24,6 +28,15 @@ def test_a_key_makes_another_and_ends_it(api, app):
     assert api.delete(f"/auth/api-tokens/{made.json['token']['id']}").status == "204 No Content"
     assert shop.get("/auth/verify").status == "401 Unauthorized"
     assert api.delete(f"/auth/api-tokens/{made.json['token']['id']}").status == "404 Not Found"
+
+
+def test_keys_that_a_key_makes_and_ends_stand_on_record(api, app):
+    made = api.post("/auth/api-tokens", {"name": "shop"}).json["token"]["id"]
+    api.delete(f"/auth/api-tokens/{made}")
+    with app.app_context(), reading() as connection:
+        which = select(AuditRow.event, AuditRow.actor_kind).order_by(AuditRow.id.desc()).limit(2)
+        rows = [tuple(each) for each in connection.execute(which)]
+    assert rows == [("key revoked", "token"), ("key made", "token")]
 
 
 def test_a_key_hands_on_no_more_than_it_has(api, key_with):
@@ -51,7 +64,9 @@ def slow(settings, app):
 
 def test_who_calls_too_often_waits(slow):
     with slow.app_context():
-        first, other = (create_token(name, SCOPES, now=this_moment()) for name in ("a", "b"))
+        first, other = (
+            create_token(name, SCOPES, by=PROGRAMME, now=this_moment()) for name in ("a", "b")
+        )
     client = ApiClient(slow.test_client(), first)
     assert [client.get("/auth/verify").status_code for _ in range(4)] == [200, 200, 200, 429]
     answer = client.get("/auth/verify")

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from portal.audit.recording import PROGRAMME
 from portal.database import db, reading
 from portal.errors import Invalid
 from portal.integrations.tokens import LONGEST_NAME, SCOPES, create_token, find_key
@@ -14,7 +15,7 @@ def stored(column):
 
 
 def test_a_key_is_found_by_itself_alone_and_kept_as_a_hash(store, now):
-    raw = create_token("till", ["return"], now=now)
+    raw = create_token("till", ["return"], by=PROGRAMME, now=now)
     with reading() as connection:
         key = find_key(raw, connection, now=now)
         assert (key.name, key.scopes) == ("till", {"return"})
@@ -27,7 +28,7 @@ def test_a_key_is_found_by_itself_alone_and_kept_as_a_hash(store, now):
 
 
 def test_a_key_ends_on_the_second(store, now):
-    raw = create_token("till", SCOPES, now=now, days=1)
+    raw = create_token("till", SCOPES, by=PROGRAMME, now=now, days=1)
     with reading() as connection:
         last = now + timedelta(days=1, seconds=-1)
         assert find_key(raw, connection, now=last) is not None
@@ -35,7 +36,7 @@ def test_a_key_ends_on_the_second(store, now):
 
 
 def test_its_use_is_noted_once_a_minute(store, now):
-    raw = create_token("till", SCOPES, now=now)
+    raw = create_token("till", SCOPES, by=PROGRAMME, now=now)
     noted = []
     for seconds in (0, 30, 59, 61, 70):
         with reading() as connection:
@@ -58,7 +59,7 @@ def test_its_use_is_noted_once_a_minute(store, now):
 def test_what_a_key_cannot_be_is_named(store, now, fields, named):
     wanted = {"name": "till", "scopes": SCOPES} | fields
     with pytest.raises(Invalid) as refused:
-        create_token(wanted.pop("name"), wanted.pop("scopes"), now=now, **wanted)
+        create_token(wanted.pop("name"), wanted.pop("scopes"), by=PROGRAMME, now=now, **wanted)
     assert set(refused.value.errors) == {named}
     assert stored("count(*)") == 0
 

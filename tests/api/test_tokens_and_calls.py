@@ -7,6 +7,7 @@ import pytest
 from portal.api.customers import JOINING, MINTING
 from portal.api.customers.tokens import write_token
 from portal.api.documents.calls import calls
+from portal.audit.recording import PROGRAMME
 from portal.clock import now as this_moment
 from portal.database import transaction
 from portal.integrations.models import ApiToken
@@ -56,7 +57,7 @@ def bearers(app):
     soon, before = now + timedelta(minutes=10), now - timedelta(seconds=1)
 
     def ended(**values):
-        raw = create_token("ended", SCOPES, now=now)
+        raw = create_token("ended", SCOPES, by=PROGRAMME, now=now)
         with transaction() as session:
             session.query(ApiToken).filter_by(token_hash=hashed(raw)).update(values)
         return raw
@@ -69,8 +70,8 @@ def bearers(app):
             "revoked key": ended(revoked_at=before),
             "expired customer": write_token(ALICE, secret=secret, until=before),
             "forged customer": write_token(ALICE, secret="x" * 40, until=soon),
-            "key": create_token("key", SCOPES, now=now),
-            "key without scopes": create_token("poor", [], now=now),
+            "key": create_token("key", SCOPES, by=PROGRAMME, now=now),
+            "key without scopes": create_token("poor", [], by=PROGRAMME, now=now),
             "customer": write_token(ALICE, secret=secret, until=soon),
             "anonymous": write_token(None, secret=secret, until=soon),
         }

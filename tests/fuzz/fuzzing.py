@@ -17,6 +17,7 @@ from schemathesis.generation.meta import TestPhase
 from schemathesis.transport.wsgi import WSGITransport
 
 from portal.api.customers.tokens import write_token
+from portal.audit.recording import PROGRAMME
 from portal.clock import now
 from portal.database import reading
 from portal.demo.cast import ANA_ID
@@ -146,7 +147,7 @@ class Bearers:
             with reading() as connection:
                 is_good = find_key(self.key, connection, now=now())
             if not is_good:
-                self.key = create_token("fuzz", SCOPES, now=now())
+                self.key = create_token("fuzz", SCOPES, by=PROGRAMME, now=now())
         return self.key
 
     def _customer(self, profile_id: UUID | None) -> str:

@@ -145,7 +145,7 @@ def test_too_many_tries_are_noted(client, told):
 
 def call(client, app, path, scope):
     with app.app_context():
-        token = create_token("till", [scope], now=now())
+        token = create_token("till", [scope], by=PROGRAMME, now=now())
     return client.get(path, headers={"Authorization": f"Bearer {token}"})
 
 

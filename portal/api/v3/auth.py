@@ -7,7 +7,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from portal.api.guard import body_of
+from portal.api.guard import body_of, caller
 from portal.api.operations import call
 from portal.api.v3 import v3
 from portal.api.v3.fields import Trimmed, something
@@ -48,7 +48,7 @@ def verify() -> ResponseReturnValue:
 def create_api_token() -> ResponseReturnValue:
     body = body_of(TokenCreate)
     scopes = sorted(_key().scopes) if body.scopes is None else list(dict.fromkeys(body.scopes))
-    raw, token = managing.hand_on(body.name, scopes, within=_key().scopes, now=now())
+    raw, token = managing.hand_on(body.name, scopes, within=_key().scopes, by=caller(), now=now())
     return {"accessToken": raw, "token": _token_json(token)}, 201
 
 
@@ -64,7 +64,7 @@ def show_tokens() -> ResponseReturnValue:
 @v3.delete("/auth/api-tokens/<id:token_id>")
 @call(answers="Nothing", status=204)
 def revoke_token(token_id: int) -> ResponseReturnValue:
-    managing.revoke(token_id, within=_key().scopes, now=now())
+    managing.revoke(token_id, within=_key().scopes, by=caller(), now=now())
     return "", 204
 
 
