@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -20,6 +20,8 @@ from portal.stores.rights import IN_CHARGE, RIGHTS, Right, Role
 
 # So often that a till locks at the right time, give or take these seconds.
 SEEN_EVERY = timedelta(seconds=10)
+# A till names those who worked there lately.
+KEPT_FOR = timedelta(days=30)
 _MOST_RECENT = 8
 
 
@@ -154,6 +156,13 @@ def end(session_id: int, *, now: datetime) -> None:
 def end_others(shift: Shift, *, now: datetime) -> None:
     """End, in the open transaction, what a person has open at other tills."""
     _end((StaffSession.staff_id == shift.staff_id) & (StaffSession.id != shift.id), now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete the sessions that nobody asks about any more; return how many."""
+    with transaction() as session:
+        gone = delete(StaffSession).where(StaffSession.ends_at < now - KEPT_FOR)
+        return len(session.execute(gone.returning(StaffSession.id)).all())
 
 
 def lately_here(device_id: int, connection: Connection) -> Sequence[tuple[str, str]]:

@@ -13,6 +13,7 @@ from portal.outbox import delivering
 from portal.outbox.announcing import WEBHOOK
 from portal.profiles import sweeping
 from portal.shape import tell_shape
+from portal.stores import sessions
 from portal.web.letters import send_letter
 
 
@@ -67,4 +68,5 @@ JOBS = (
     Job("forget answers", _HOUR, idempotency.forget),
     Job("sweep the outbox", _HOUR, delivering.sweep),
     Job("sweep sign-ins", _HOUR, sweeping.sweep),
+    Job("sweep shifts", _HOUR, sessions.sweep),
 )

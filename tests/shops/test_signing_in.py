@@ -211,6 +211,19 @@ def test_what_happens_to_people_is_on_record_without_a_pin(enter, shift, now):
     assert not any(pin in str(row) for row in rows for pin in (PIN, NEW_PIN))
 
 
+def test_a_month_after_its_end_a_session_is_forgotten_and_a_till_still_knows_who_came_since(
+    enter, shift, till, now
+):
+    enter()
+    later = now + timedelta(days=30)
+    token = enter(at=later)
+    assert sessions.sweep(now=later + timedelta(hours=10)) == 0
+    assert sessions.sweep(now=later + timedelta(hours=10, seconds=1)) == 1
+    assert shift(token, at=later).handle == "mia"
+    with reading() as connection:
+        assert [handle for handle, _name in sessions.lately_here(till, connection)] == ["mia"]
+
+
 def test_a_handle_is_used_once_for_ever(mia, now):
     with pytest.raises(Invalid, match="taken"):
         people.add("mia", "Another", role="till", by=PROGRAMME, now=now)
