@@ -9,6 +9,7 @@ from portal.definitions.allocations import free_codes
 from portal.definitions.defining import CAP, CONDITIONS, all_fields
 from portal.definitions.linting import findings
 from portal.definitions.models import BenefitDefinition
+from portal.definitions.tiers import tier_handles
 from portal.definitions.variables import Privacy
 
 Warnings = dict[str, list[str]]
@@ -21,6 +22,7 @@ class Case:
     fields: Mapping[str, Any]
     out: int
     free_codes: int
+    tiers: frozenset[str]
     now: datetime
 
     def __getitem__(self, name: str) -> Any:
@@ -40,7 +42,11 @@ def warnings_about(definition: BenefitDefinition, *, now: datetime) -> Warnings:
     """Say of each field of a definition that is kept what about it is probably not meant."""
     stock = definition.stock
     case = Case(
-        all_fields(definition), stock.reserved + stock.redeemed, free_codes(definition.id), now
+        all_fields(definition),
+        stock.reserved + stock.redeemed,
+        free_codes(definition.id),
+        tier_handles(),
+        now,
     )
     found: Warnings = {}
     for rule in _RULES:
@@ -118,7 +124,8 @@ def _reminder_before_it_is_given(case: Case) -> Iterator[tuple[str, str]]:
 def _condition_that_is_not_meant(case: Case) -> Iterator[tuple[str, str]]:
     """A condition may be well formed and yet hold for nobody, for everybody or by mistake."""
     for name in CONDITIONS:
-        for finding in findings(case[name], privacy=Privacy(), today=case.now.date()):
+        found = findings(case[name], privacy=Privacy(), today=case.now.date(), tiers=case.tiers)
+        for finding in found:
             if finding.code != "private_only" or name == "claim_condition":
                 yield name, str(finding)
 

@@ -1,6 +1,7 @@
 """Finds in a condition what can be kept and is probably not meant."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from portal.definitions.variables import VARIABLES, Privacy, variable_of
 
 Code = Literal[
     "unknown_variable",
+    "unknown_tier",
     "wrong_type",
     "never_equal",
     "part_of_text",
@@ -44,13 +46,24 @@ class Finding:
         return f"At {self.place}: {self.message}" if self.place else self.message
 
 
-def findings(source: Any, *, privacy: Privacy, today: date | None = None) -> list[Finding]:
-    """List what is probably not meant of a condition. Raises InvalidCondition."""
+def findings(
+    source: Any,
+    *,
+    privacy: Privacy,
+    today: date | None = None,
+    tiers: Collection[str] = (),
+) -> list[Finding]:
+    """List what is probably not meant of a condition, by the tiers there are if any are named.
+
+    Raises InvalidCondition.
+    """
     logic = checked(source)
     if logic is None:
         return []
     plan = planned(logic)
     found = [*_of_names(logic, ""), *_of_kinds(logic, ""), *_of_windows(plan, today)]
+    if tiers:
+        found += _of_tiers(plan, tiers)
     if all(leaf.reads and privacy.hides(leaf.reads) for leaf in leaves_of(plan)):
         text = "Members read no more than that it is by invitation."
         found.append(Finding("private_only", "", text))
@@ -82,12 +95,36 @@ def _of_name(name: str | None, place: str) -> Iterator[Finding]:
     if name is None or name in VARIABLES:
         return
     is_known = variable_of(name) is not None
-    close = get_close_matches(name, VARIABLES, n=1, cutoff=0.9 if is_known else 0.6)
-    meant = f" Did you mean {close[0]}?" if close else ""
+    close = _meant_by(name, is_known=is_known)
+    meant = f" Did you mean {close}?" if close else ""
     if not is_known:
         yield Finding("unknown_variable", place, f"{name} is not known and always empty.{meant}")
     elif close:
         yield Finding("unknown_variable", place, f"{name} is no usual variable.{meant}")
+
+
+def _meant_by(name: str, *, is_known: bool) -> str | None:
+    """Return the variable that a name is a part of, or else the one most like it."""
+    holding = [each for each in VARIABLES if name in re.split(r"[._]", each)]
+    holding += [each for each in VARIABLES if each.endswith((f".{name}", f"_{name}"))]
+    if holding and not is_known:
+        return min(holding, key=lambda each: ("." in each, len(each)))
+    close = get_close_matches(name, VARIABLES, n=1, cutoff=0.9 if is_known else 0.6)
+    return close[0] if close else None
+
+
+def _of_tiers(plan: Plan, tiers: Collection[str]) -> Iterator[Finding]:
+    named = (
+        str(each)
+        for leaf in leaves_of(plan)
+        if leaf.need.variable == "tier_handle" and isinstance(leaf.need.needed, tuple)
+        for each in leaf.need.needed
+    )
+    by_letters = {each.lower(): each for each in tiers}
+    for name in dict.fromkeys(each for each in named if each not in tiers):
+        close = get_close_matches(name.lower(), by_letters, n=1)
+        meant = f" Did you mean {by_letters[close[0]]}?" if close else ""
+        yield Finding("unknown_tier", "", f"There is no tier {name!r}.{meant}")
 
 
 def _of_kinds(logic: Any, place: str) -> Iterator[Finding]:
@@ -119,6 +156,14 @@ def _of_pairs(operator: str, operands: Sequence[Any], place: str) -> Iterator[Fi
             continue
         for value in values:
             yield from _of_value(operator, name, variable.kind, value, place)
+        yield from _of_letters(name, values, place)
+
+
+def _of_letters(name: str, values: Sequence[Any], place: str) -> Iterator[Finding]:
+    for value in values if name == "gender" else ():
+        if isinstance(value, str) and value != value.lower():
+            text = f"{name} is kept in lower case and never equal to {value!r}."
+            yield Finding("never_equal", place, text)
 
 
 def _written_as(value: Any) -> str:
@@ -167,6 +212,7 @@ def _of_membership(needle: Any, haystack: Any, place: str) -> Iterator[Finding]:
             yield Finding("wrong_type", place, text)
         if variable.kind == "list":
             yield Finding("wrong_type", place, f"{name} is a list; what is looked for comes first.")
+        yield from _of_letters(name, haystack, place)
     held = variable_of(of) if of else None
     if of and held is not None and held.kind in {"number", "flag", "date"}:
         yield Finding("wrong_type", place, f"{of} is a {held.kind}, which holds nothing.")

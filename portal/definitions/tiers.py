@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.recording import Actor, record
-from portal.database import db, reading_entities, transaction, violated
+from portal.database import db, reading, reading_entities, transaction, violated
 from portal.definitions import catalogue
 from portal.errors import Invalid
 from portal.listing import Field, Fields, Slice, Wanted, conditions, cut, order
@@ -44,6 +44,12 @@ def add_tier(handle: str, name: str, rank: int | None, *, by: Actor, now: dateti
         field = "rank" if violated(error) == "uq_tiers_rank" else "handle"
         raise Invalid({field: [f"The {field} has already been taken."]}) from error
     return tier
+
+
+def tier_handles() -> frozenset[str]:
+    """Return the handles of all the levels there are."""
+    with reading() as connection:
+        return frozenset(connection.scalars(select(Tier.handle)))
 
 
 def _highest() -> int:

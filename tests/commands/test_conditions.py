@@ -37,7 +37,25 @@ def test_conditions_are_checked_in_a_file_and_in_the_store(run, tmp_path, tea):
     assert "claim_condition: invalid: " in checked.stdout
     file.write_text("{")
     assert "is not valid JSON" in run("conditions", "check", file).stderr
-    assert run("conditions", "check", "nothing").stderr == "Error: There is no such thing.\n"
+    missing = run("conditions", "check", "nothing").stderr
+    assert missing == "Error: There is no file and no definition 'nothing'.\n"
+
+
+def test_a_check_knows_the_tiers_and_who_reads_what(run, app, people):
+    with app.app_context():
+        hidden = {"rule": "tag", "value": "press"}
+        a_definition(
+            handle="tea", claim_condition={"rule": "tier", "value": "goldd"}, view_condition=hidden
+        )
+    told = "claim_condition: unknown_tier: There is no tier 'goldd'. Did you mean gold?"
+    assert run("conditions", "check", "tea").stdout == f"{told}\n2 conditions, 1 warning.\n"
+
+
+def test_what_there_is_not_is_named(run, tea):
+    nobody = run("conditions", "test", "tea", "--profile", "no@example.com")
+    assert nobody.stderr == "Error: Nobody has the address 'no@example.com'.\n"
+    for words in (("test", "te", "--profile", "bob@example.com"), ("reach", "te")):
+        assert run("conditions", *words).stderr.endswith("Error: There is no definition 'te'.\n")
 
 
 def test_a_condition_is_tried_on_a_member(run, tea):

@@ -69,3 +69,14 @@ def test_a_pool_with_a_code_is_left_alone():
     made = a_definition(force_allocation=True)
     allocating.add_codes(made.id, ["A"], by=PROGRAMME, now=NOW)
     assert warnings_about(made, now=NOW) == {}
+
+
+def test_a_tier_that_there_is_not_is_named_once_there_are_tiers(people):
+    wrong = {"claim_condition": {"rule": "tier", "value": ["gold", "Silver"]}}
+    [text] = warnings_about(a_definition(**wrong), now=NOW)["claim_condition"]
+    assert text == "There is no tier 'Silver'. Did you mean silver?"
+
+
+def test_a_tier_is_not_missed_while_there_are_none():
+    before = {"claim_condition": {"rule": "tier", "value": "gold"}}
+    assert warnings_about(a_definition(**before), now=NOW) == {}

@@ -38,6 +38,11 @@ def found_in(source):
         ({"===": [{"var": "birth_month"}, "3"]}, ("never_equal", "")),
         ({"!==": [TIER, 3]}, ("never_equal", "")),
         ({"===": ["1", 1]}, ("never_equal", "")),
+        ({"==": [{"var": "gender"}, "Female"]}, ("never_equal", "")),
+        (
+            {"and": [GOLD, {"in": [{"var": "gender"}, ["female", "Male"]]}]},
+            ("never_equal", "/and/1"),
+        ),
         ({"in": [TIER, "gold,silver"]}, ("part_of_text", "")),
         ({"or": [{"!": [SPEND]}, {"!!": [SPEND]}]}, ("always_true", "")),
         ({"==": [1, 1]}, ("always_true", "")),
@@ -93,3 +98,40 @@ def test_a_typing_error_is_answered_with_what_was_meant():
 def test_what_cannot_be_used_is_no_finding():
     with pytest.raises(InvalidCondition):
         found_in({"log": [1]})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("tier", "tier_handle"),
+        ("tags", "flattened_tags"),
+        ("spend_12m", "aggregations.spend_12m"),
+        ("birthday_month", "is_birthday_month"),
+        ("aggregations.spend12m", "aggregations.spend_12m"),
+        ("first_nmae", "first_name"),
+        ("colour", None),
+    ],
+)
+def test_a_name_is_taken_for_what_it_is_a_part_of(name, meant):
+    [finding] = findings({"==": [{"var": name}, "x"]}, privacy=Privacy())[:1]
+    assert finding.code == "unknown_variable"
+    assert finding.message.endswith(f"Did you mean {meant}?" if meant else "always empty.")
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"rule": "tier", "value": "platinium"}, ["There is no tier 'platinium'. Did you mean platinum?"]),
+        ({"!": [{"in": [TIER, ["Gold", "gold"]]}]}, ["There is no tier 'Gold'. Did you mean gold?"]),
+        ({"and": [{"==": [{"var": "tier.handle"}, "vip"]}, BIRTHDAY]}, ["There is no tier 'vip'."]),
+        (GOLD, []),
+        ({"==": [TIER, None]}, []),
+    ],
+)  # fmt: skip
+def test_a_tier_that_there_is_not_is_named(condition, said):
+    there = ["gold", "platinum"]
+    found = findings(condition, privacy=Privacy(), tiers=there)
+    assert [each.message for each in found if each.code == "unknown_tier"] == said
+    assert [
+        each for each in findings(condition, privacy=Privacy()) if each.code == "unknown_tier"
+    ] == []
