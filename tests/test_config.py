@@ -69,6 +69,14 @@ def test_lists_are_written_with_commas(monkeypatch):
     assert found.image_hosts == ("c.example",)
 
 
+def test_with_a_new_secret_the_record_is_verified_by_the_old_one(monkeypatch):
+    before = read(monkeypatch).signing_key
+    given = {"SECRET_KEY": SECRET[::-1], "AUDIT_KEY": SECRET}
+    assert read(monkeypatch, **given).signing_key == before
+    monkeypatch.delenv("PORTAL_AUDIT_KEY")
+    assert read(monkeypatch, SECRET_KEY=SECRET[::-1]).signing_key != before
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_any_way_to_write_postgresql_is_understood(monkeypatch, scheme):
     found = read(monkeypatch, DATABASE_URL=f"{scheme}://u@h/d")
