@@ -105,7 +105,9 @@ def _between(need: Need, actual: Any, _standing: Standing) -> Distance:
         return FAR
     # Rounded because 1000 - 760.1 is 239.89999999999998, and nobody counts in millionths.
     distance = round(abs(need.needed - (actual or 0)), 6)
-    share = min(1.0, distance / abs(need.needed)) if need.needed else 1.0
+    # What would have to become less is nobody's next step, however little it is.
+    falls = (actual or 0) > need.needed
+    share = min(1.0, distance / abs(need.needed)) if need.needed and not falls else 1.0
     return Distance(int(distance) if distance == int(distance) else distance, share=share)
 
 

@@ -52,6 +52,14 @@ def test_what_is_nearest_comes_first(bob, app, bob_spent):
     assert "One more thing is needed." in page
 
 
+def test_what_would_have_to_become_less_is_not_near(bob, app, bob_spent):
+    with app.app_context():
+        a_definition(name="Small one", claim_condition={"<": [SPEND, 750]})
+        a_definition(name="Far one", claim_condition={">=": [SPEND, 2000]})
+    page = bob.get("/").text
+    assert page.index("Far one") < page.index("Small one")
+
+
 def test_an_offer_lists_what_is_met_and_what_is_not(bob, app, bob_spent):
     offered(app, claim_condition=THREE, earn_instructions="Come often.")
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", bob.get("/offers/tea").text))

@@ -111,8 +111,8 @@ def test_a_range_in_own_words_is_said_once():
     with_tier = {"and": [BETWEEN, GOLD]}
     member = {"aggregations": {"spend_12m": 1200}}
     assert lines(with_tier, own, **member) == [
-        "Spend between $500 and $1,000",
         "For Gold or Platinum members",
+        "Spend between $500 and $1,000",
     ]
 
 
