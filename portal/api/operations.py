@@ -34,6 +34,7 @@ class Operation:
     is_body_optional: bool = False
     largest_body: int | None = None
     is_shown_once: bool = False
+    changes_nothing: bool = False
 
 
 OPERATIONS: dict[View, Operation] = {}

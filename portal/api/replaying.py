@@ -35,11 +35,11 @@ class _NotToBeKept(Exception):
 def answer_once() -> Response | None:
     """Do a write that carries a key once; its answer is kept in the transaction of the work.
 
-    None where there is no key. Raises BadRequest for a key that is none, and Invalid where it was
-    used for something else.
+    None where there is no key, or nothing is changed. Raises BadRequest for a key that is none,
+    and Invalid where it was used for something else.
     """
     key = _key()
-    if key is None or request.method in _READS:
+    if key is None or request.method in _READS or operation().changes_nothing:
         return None
     attempt = Attempt(g.sender, key, _fingerprint())
     try:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, text, update
 
 from portal.api import replaying
@@ -161,6 +162,22 @@ def test_a_secret_is_not_kept(api, app):
         assert first.json["accessToken"] not in str(
             connection.execute(select(RememberedAnswer.answer)).all()
         )
+
+
+def test_a_token_is_made_anew_each_time_and_not_kept(api, app, people):
+    def make():
+        headers = api.headers | {"Idempotency-Key": "one"}
+        given = {"json": {"id": str(ALICE)}, "headers": headers}
+        return api.client.post("/id/api/v1/auth/token", **given)
+
+    with time_machine.travel(this_moment()) as clock:
+        first = make()
+        clock.shift(60)
+        again = make()
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json["data"]["exp"] < again.json["data"]["exp"]
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.execute(select(RememberedAnswer.answer)).all() == []
 
 
 def twenty_at_once(app, api):

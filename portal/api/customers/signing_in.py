@@ -38,6 +38,7 @@ class Whom(BaseModel):
     answers="CustomerToken",
     body=Whom,
     example={"id": "92a7996b-abb6-4c9c-a845-9aaf8202fab6"},
+    changes_nothing=True,
 )
 def make_token() -> ResponseReturnValue:
     """Make a token that names one customer."""

@@ -31,7 +31,7 @@ class Call:
     @property
     def is_write(self) -> bool:
         """Whether it may change something."""
-        return self.method != "GET"
+        return self.method != "GET" and not self.operation.changes_nothing
 
     @property
     def is_for_customers(self) -> bool:

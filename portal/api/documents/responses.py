@@ -56,7 +56,7 @@ def answers_of(call: Call) -> dict[str, Any]:
     if call.is_write:
         errors |= {"409", "422"}
     if call.operation.body is not None:
-        errors |= {"413", "415"}
+        errors |= {"413", "415", "422"}
     if call.operation.fields is not None:
         errors |= {"422"}
     return good | {name: {"$ref": f"#/components/responses/{name}"} for name in sorted(errors)}
