@@ -20,6 +20,7 @@ Code = Literal[
     "wrong_type",
     "never_equal",
     "part_of_text",
+    "undecidable",
     "always_true",
     "always_false",
     "contradictory",
@@ -29,6 +30,9 @@ Code = Literal[
     "over",
 ]
 _ITEMWISE = frozenset({"some", "all", "none"})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "min", "max"})
+_KNOWN_OF_EVERYBODY = frozenset({"point_balance", "reward_balance"})
+_ASKS_WHETHER_THERE = frozenset({"known", "unknown", "differs"})
 _ORDER = frozenset({"<", "<=", ">", ">="})
 _LOOSE = frozenset({"==", "!="})
 _STRICT = frozenset({"===", "!=="})
@@ -62,6 +66,10 @@ def findings(
         return []
     plan = planned(logic)
     found = [*_of_names(logic, ""), *_of_kinds(logic, ""), *_of_windows(plan, today)]
+    asked = {
+        leaf.need.variable for leaf in leaves_of(plan) if leaf.need.code in _ASKS_WHETHER_THERE
+    }
+    found += [each for name, each in _of_arithmetic(logic, "") if name not in asked]
     if tiers:
         found += _of_tiers(plan, tiers)
     if all(leaf.reads and privacy.hides(leaf.reads) for leaf in leaves_of(plan)):
@@ -157,6 +165,32 @@ def _of_pairs(operator: str, operands: Sequence[Any], place: str) -> Iterator[Fi
         for value in values:
             yield from _of_value(operator, name, variable.kind, value, place)
         yield from _of_letters(name, values, place)
+
+
+def _of_arithmetic(logic: Any, place: str) -> Iterator[tuple[str, Finding]]:
+    """Name each variable that is reckoned with, and of which some members may have nothing."""
+    if isinstance(logic, list):
+        for number, each in enumerate(logic):
+            yield from _of_arithmetic(each, f"{place}/{number}")
+    if not isinstance(logic, dict):
+        return
+    [(operator, operands)] = logic.items()
+    if operator == "var":
+        return
+    if operator in _ARITHMETIC and isinstance(operands, list):
+        for name in filter(None, map(_read_without_default, operands)):
+            text = (
+                f"It cannot be decided of members without {name}:"
+                f' {{"var": ["{name}", 0]}} takes 0 for them.'
+            )
+            yield name, Finding("undecidable", place, text)
+    yield from _of_arithmetic(operands, f"{place}/{operator}")
+
+
+def _read_without_default(logic: Any) -> str | None:
+    name = variable_read(logic)
+    is_plain = name is not None and (isinstance(logic["var"], str) or len(logic["var"]) == 1)
+    return name if is_plain and name not in _KNOWN_OF_EVERYBODY else None
 
 
 def _of_letters(name: str, values: Sequence[Any], place: str) -> Iterator[Finding]:
