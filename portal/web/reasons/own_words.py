@@ -17,6 +17,11 @@ def in_language(wording: Wording, language: str) -> str | None:
     return known.get(language) or known.get("") or next(iter(known.values()), None)
 
 
+def has_figures(wording: Wording) -> bool:
+    """Tell whether it differs by what is needed; words that are not there do."""
+    return not wording or any(each in text for _language, text in wording for each in PLACEHOLDERS)
+
+
 def own_words(fact: Fact, language: str) -> str | None:
     """Return the programme's words with their figures, unless they name one that there is not."""
     words = in_language(fact.wording, language)

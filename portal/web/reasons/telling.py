@@ -3,7 +3,7 @@
 The words are the same for members, staff, kiosks and whoever else is told.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from portal.definitions.variables import Privacy, privacy_of
 from portal.web.gettext import _, ngettext, page_locale
 from portal.web.here import kept
 from portal.web.reasons import days, people, sums
-from portal.web.reasons.own_words import in_language, own_words
+from portal.web.reasons.own_words import has_figures, in_language, own_words
 from portal.web.reasons.reason import Progress, Reason, Words, private, unsayable
 from portal.web.signed_in import settings
 
@@ -88,26 +88,32 @@ def why_not(unmet: Unmet) -> Words:
 
 def _why_not(unmet: Unmet, voice: Voice) -> Words:
     explanation = explain(unmet, privacy=voice.privacy)
-    reasons = [_in_words(fact, voice) for fact in _to_be_done(explanation.facts)]
-    reason = next((each for each in reasons if each.says_what), reasons[0])
-    others = {each.need for each in reasons} - {reason.need}
+    facts = explanation.facts
+    if len(facts) > 1:
+        facts = _to_be_done(facts)
+    reasons = (_in_words(fact, voice) for fact in facts)
+    reason = next((each for each in reasons if each.says_what), _in_words(facts[0], voice))
     return Words(
         heading=reason.heading,
         text=in_language(explanation.wording, voice.language)
-        or _with_count(reason.sentence, len(others)),
+        or _with_count(reason.sentence, len(facts) - 1),
         progress=reason.progress,
         nearness=explanation.cost,
     )
 
 
-def _to_be_done(facts: Sequence[Fact]) -> Sequence[Fact]:
-    """Leave out the upper end of a range of which a member has nothing yet."""
+def _to_be_done(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Leave out what own words say already, and the upper end of a range of which one has none."""
     begun = {fact.variable for fact in facts if fact.code in UPWARD}
-    return [
+    needed = (
         fact
         for fact in facts
         if fact.actual is not None or fact.code not in DOWNWARD or fact.variable not in begun
-    ]
+    )
+    by_words: dict[object, Fact] = {}
+    for fact in needed:
+        by_words.setdefault(fact if has_figures(fact.wording) else fact.wording, fact)
+    return tuple(by_words.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,17 @@ def test_a_range_in_own_words_is_said_once():
     ]
 
 
+def test_two_figures_in_own_words_are_two_things():
+    twice = {"and": [{">=": [SPEND, 1000]}, {">=": [SPEND, 2000]}]}
+    own = {"aggregations.spend_12m": "Only {distance} to go"}
+    assert card(twice, own, aggregations={"spend_12m": 900}) == (
+        "Only $100 to go. $900 of $1,000, counted over the 12 months up to your last purchase."
+        " One more thing is needed."
+    )
+    own = {"aggregations.spend_12m": "Spend more"}
+    assert "more thing" not in card(twice, own, aggregations={"spend_12m": 900})
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
