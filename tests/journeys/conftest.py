@@ -70,6 +70,16 @@ def portal_url(portal_folder: Path) -> Iterator[str]:
             server.wait(timeout=30)
 
 
+@pytest.fixture
+def key(portal_url: str, portal_folder: Path) -> str:
+    """A key to the API that may do everything."""
+    environment = {name: value for name, value in os.environ.items() if "PORTAL_" not in name}
+    environment["PORTAL_INSTANCE_DIR"] = str(portal_folder)
+    command = [Path(sys.executable).parent / "portal", "tokens", "create", "journey"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
     for _ in range(1200):
         assert server.poll() is None, "the portal stopped"

@@ -1,10 +1,5 @@
 """The description of the API in a browser: under the policy, from here alone, and of use."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from tests.journeys.test_pages import SMALL
@@ -21,15 +16,6 @@ NOT_OURS = {
     "heading-order", "landmark-main-is-top-level", "landmark-no-duplicate-main", "landmark-unique",
     "nested-interactive", "scrollable-region-focusable",
 }  # fmt: skip
-
-
-@pytest.fixture
-def key(portal_url, portal_folder):
-    environment = {name: value for name, value in os.environ.items() if "PORTAL_" not in name}
-    environment["PORTAL_INSTANCE_DIR"] = str(portal_folder)
-    command = [Path(sys.executable).parent / "portal", "tokens", "create", "reader"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def test_a_call_is_made_from_the_page(visit, key):
