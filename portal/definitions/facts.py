@@ -98,6 +98,8 @@ def wording_of(explanations: Mapping[str, Any], name: str | None) -> Wording:
 
 
 def _names(needed: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what is needed; a tier that there is not is no choice beside one that there is."""
     if not isinstance(needed, tuple):
         return ()
-    return tuple(str(names.get(str(each), each)) for each in needed)
+    there = tuple(names[each] for each in needed if each in names)
+    return there or tuple(map(str, needed))
