@@ -81,7 +81,7 @@ class Catalogue:
     """Every definition of a store at one version, by id and by handle.
 
     `texts` grows by older words as they are met that benefits were promised; rows never change.
-    `standings` are those of members who were here while it was at this version.
+    `standings` are those of members who were here while it was the latest that was read.
     """
 
     version: str
@@ -136,6 +136,8 @@ def at_version(version: str, connection: Connection) -> Catalogue:
     catalogue = _kept.get(version)
     if catalogue is None:
         catalogue = _read(version, connection)
+        for older in list(_kept.values()):
+            older.standings.forget()
         for oldest in list(_kept)[: 1 - _MOST_KEPT]:
             _kept.pop(oldest, None)
         _kept[version] = catalogue

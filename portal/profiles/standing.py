@@ -152,6 +152,10 @@ class Standings:
         self._kept[row.id] = state, standing
         return standing
 
+    def forget(self) -> None:
+        """Give up all that are kept, of which the answers take the most room."""
+        self._kept.clear()
+
 
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
     return {

@@ -3,7 +3,8 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.definitions.catalogue import VERSION, at_version
-from tests.factories import a_definition
+from tests.factories import a_definition, kept_catalogue
+from tests.standings import MELBOURNE, NOW, standing
 
 pytestmark = pytest.mark.usefixtures("store")
 GOLD = {"rule": "tier", "value": "gold"}
@@ -34,3 +35,19 @@ def test_a_definition_with_words_of_its_own_keeps_its_condition_to_itself():
     found = conditions()
     assert found["tea"] is not found["cake"]
     assert found["named"] is not found["other"]
+
+
+def test_standings_are_kept_with_the_latest_catalogue_alone():
+    def standing_in(catalogue):
+        return catalogue.standings.of(row, at=NOW, zone=MELBOURNE)
+
+    row = standing().row
+    row.id = 1
+    with db.engine.connect() as connection:
+        before = kept_catalogue(connection)
+        kept = standing_in(before)
+        assert standing_in(kept_catalogue(connection)) is kept
+    a_definition(handle="tea")
+    with db.engine.connect() as connection:
+        assert kept_catalogue(connection) is not before
+    assert standing_in(before) is not kept
