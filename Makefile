@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race conditions crash life robots fuzz migration words wheel bench bench-quick bench-growth figures profile
+.PHONY: help run test lint fix types contracts templates sqlite postgresql journeys race conditions crash deploy life robots fuzz migration words wheel bench bench-quick bench-growth figures profile
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,10 @@ conditions: $(READY) ## 10,000 random and hostile conditions against what explan
 crash: $(READY) ## kill servers a hundred times under claims, on both databases (minutes)
 	$(BIN)/python -m tests.crashes.claiming --database sqlite
 	$(BIN)/python -m tests.crashes.claiming --database postgresql
+
+deploy: $(READY) ## put a new portal in the place of the old one twenty times, on both databases (minutes)
+	$(BIN)/python -m tests.crashes.handing_over --database sqlite
+	$(BIN)/python -m tests.crashes.handing_over --database postgresql
 
 fuzz: $(READY) ## hold the API against its document, 300 examples of each call, on both databases (an hour)
 	$(BIN)/python -m tests.fuzz --database sqlite --as customer

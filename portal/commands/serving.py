@@ -121,10 +121,11 @@ def _say_where(settings: Settings) -> None:
 
 def _serve(settings: Settings) -> None:
     from granian.constants import Interfaces
-    from granian.server import Server
+
+    from portal.commands.listening import server_class
 
     address, _colon, port = settings.bind.rpartition(":")
-    Server(
+    server_class()(
         "portal.commands.serving:application",
         factory=True,
         address=address.strip("[]"),

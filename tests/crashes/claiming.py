@@ -78,8 +78,10 @@ class Servers:
         self.settings, self.database, self.prelude = settings, database, prelude
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.handed_on: tuple[int, ...] = ()
 
     def start(self) -> None:
+        """Start the portal, with what it is handed on, and return once it answers."""
         script = f"{self.prelude}\nfrom portal.cli import main; main()"
         words = [sys.executable, "-c", script, "run", "--no-worker"]
         told = self.settings
@@ -93,7 +95,7 @@ class Servers:
             "PORTAL_WORKERS": str(told.workers),
         }
         self.process = subprocess.Popen(
-            words, env=environment, start_new_session=True,
+            words, env=environment, start_new_session=True, pass_fds=self.handed_on,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.wait()
