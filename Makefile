@@ -90,7 +90,7 @@ migration: $(READY) ## write the migration from the tables to the models: make m
 words: $(READY) ## gather the texts of pages into the catalogues of each language
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -o portal/translations/messages.pot --no-location --sort-output --project benefits-portal --version 1 .
 	$(BIN)/pybabel -q update -i portal/translations/messages.pot -d portal/translations --no-fuzzy-matching --ignore-obsolete
-	sed -i '/^"POT-Creation-Date/d' portal/translations/messages.pot portal/translations/*/LC_MESSAGES/messages.po
+	sed -i 's/^"POT-Creation-Date.*/"POT-Creation-Date: 2026-01-01 00:00+0000\\n"/' portal/translations/messages.pot portal/translations/*/LC_MESSAGES/messages.po
 	$(BIN)/pybabel -q compile -d portal/translations
 
 wheel: $(READY) ## build the wheel
