@@ -1,4 +1,4 @@
-"""Writes money, numbers and choices as people read them, in their language."""
+"""Writes money, numbers, choices and lists as people read them, in their language."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from babel.numbers import (
     parse_pattern,
 )
 
-from portal.web.gettext import page_locale
+from portal.web.gettext import _, page_locale
 from portal.web.signed_in import settings
 
 Number = int | float
@@ -47,6 +47,11 @@ def number(value: Number) -> str:
 def either(names: Iterable[object]) -> str:
     """Write a choice: Gold or Platinum."""
     return _either(tuple(map(str, names)), page_locale())
+
+
+def listed(parts: Iterable[str | None]) -> str:
+    """Write what there is one after the other: Fitzroy, Till 1, Jo."""
+    return _(", ").join(filter(None, parts))
 
 
 @lru_cache(4096)

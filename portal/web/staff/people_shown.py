@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from portal.benefits.serving import Guest
 from portal.profiles.searching import FoundProfile
 from portal.stores.rights import Role
+from portal.web.amounts import listed
 from portal.web.gettext import _
 
 _ROLES: Mapping[Role, str] = {
@@ -69,7 +70,7 @@ def found_line(found: FoundProfile, tier_name: str | None) -> FoundLine:
     return FoundLine(
         name=short_name(found.first_name, found.last_name),
         tier_name=tier_name,
-        hint=", ".join(filter(None, hints)),
+        hint=listed(hints),
         href=url_for("staff.show_profile", profile_id=found.id),
     )
 

@@ -11,6 +11,7 @@ from portal.benefits.overview import InHand
 from portal.benefits.serving import UseAtTill
 from portal.clock import now
 from portal.errors import Refusal, RefusalCode
+from portal.web.amounts import listed
 from portal.web.gettext import _, ngettext
 from portal.web.moments import clock_time, day, day_and_time, local, short_day
 from portal.web.signed_in import settings
@@ -122,8 +123,8 @@ def too_many_codes(seconds: int) -> Verdict:
 
 def told_use(use: UseAtTill, zone: str) -> str:
     """Tell when a benefit was used, where and by whom."""
-    facts = [moment(use.redeemed_at, zone), use.location_name, use.device_name, by_whom(use)]
-    return ", ".join(filter(None, facts))
+    when = moment(use.redeemed_at, zone)
+    return listed((when, use.location_name, use.device_name, by_whom(use)))
 
 
 def by_whom(use: UseAtTill) -> str:
