@@ -269,8 +269,8 @@ def send(port: int, member: Member, path: str, report: Report) -> str | None:
             status, location, _text = request(
                 port, "POST", path, cookie=member.cookie, fields=fields
             )
-        except (OSError, HTTPException):
-            report.statuses["none"] += 1
+        except (OSError, HTTPException) as error:
+            report.statuses[without_answer(error)] += 1
             time.sleep(0.1)
             continue
         report.statuses[str(status)] += 1
@@ -282,6 +282,11 @@ def send(port: int, member: Member, path: str, report: Report) -> str | None:
         time.sleep(0.1)
     report.faults.append(f"{path} was never answered")
     return None
+
+
+def without_answer(error: OSError | HTTPException) -> str:
+    """Tell whether nobody listened at all, or whoever did went away."""
+    return "refused" if isinstance(error, ConnectionRefusedError) else "none"
 
 
 def compare(settings: Settings, report: Report) -> None:
