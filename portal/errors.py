@@ -43,10 +43,14 @@ HIDING_CODES: frozenset[RefusalCode] = frozenset(CLAIM_REFUSALS[:4])
 
 
 class Refusal(NamedTuple):
-    """Why not: a stable code, and the facts that its sentence needs."""
+    """Why not: a stable code, and the facts that its sentence needs.
+
+    `is_undecided` tells the programme, and nobody else, that a condition of its own is at fault.
+    """
 
     code: RefusalCode
     facts: Mapping[str, Any] = MappingProxyType({})
+    is_undecided: bool = False
 
     @property
     def hides(self) -> bool:

@@ -20,6 +20,7 @@ from portal.definitions import catalogue
 from portal.definitions.catalogue import Definition
 from portal.definitions.eligibility import first_refusal
 from portal.definitions.models import DefinitionStock
+from portal.definitions.undecided import report_undecided
 from portal.errors import Invalid, NotFound, Refusal, Refused
 from portal.idempotency import Attempt
 from portal.retrying import retried
@@ -107,6 +108,7 @@ def _claim(wish: _Wish) -> int:
             raise NotFound
         case = opening.case(definition, kept, home=wish.home, now=wish.now)
         if (refusal := first_refusal(case)) is not None:
+            report_undecided(definition, refusal)
             # The same attempt may have been kept elsewhere since the opening was read.
             if wish.attempt is not None and (answer := wish.attempt.remembered()) is not None:
                 return int(answer["benefit_id"])

@@ -19,6 +19,7 @@ from portal.definitions.catalogue import Catalogue
 from portal.definitions.eligibility import UNLIMITED, Case, Supply, refusals
 from portal.definitions.listing import FIELDS, holding_tags, named_like
 from portal.definitions.models import BenefitDefinition, DefinitionTexts
+from portal.definitions.undecided import report_undecided
 from portal.errors import NotFound, Refusal
 from portal.listing import Slice, Wanted, conditions, order
 from portal.profiles.models import Profile
@@ -75,6 +76,8 @@ def list_offers(
         totals = Totals(*counted)
         case = _case(definition, totals, standing, held, kept, now)
         found = refusals(case)
+        for refusal in found:
+            report_undecided(case.definition, refusal)
         if not any(each.hides for each in found) and (with_refused or not found):
             offers.append(Offer(definition, totals, found))
     return Slice(offers[wanted.offset : wanted.offset + wanted.limit], len(offers))

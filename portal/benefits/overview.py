@@ -12,6 +12,7 @@ from portal.benefits.holding import Held, held_by, held_of, held_one, holdings_a
 from portal.benefits.redeemability import NotRedeemable
 from portal.definitions.catalogue import Catalogue, Definition
 from portal.definitions.eligibility import UNLIMITED, Case, Supply, first_refusal
+from portal.definitions.undecided import report_undecided
 from portal.errors import NotFound, Refusal
 from portal.profiles.standing import Standing
 
@@ -97,7 +98,9 @@ def benefit_of(
 
 
 def _decided(case: Case) -> Offer:
-    return Offer(case.definition, first_refusal(case), case.supply)
+    refusal = first_refusal(case)
+    report_undecided(case.definition, refusal)
+    return Offer(case.definition, refusal, case.supply)
 
 
 def _in_hand(held: Held, catalogue: Catalogue, left: Mapping[int, Supply], now: datetime) -> InHand:

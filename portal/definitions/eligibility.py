@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
-from portal import logs
 from portal.definitions.catalogue import Definition
+from portal.definitions.conditions import Condition
 from portal.definitions.engine import CannotDecide
 from portal.definitions.explaining import Unmet
 from portal.errors import Refusal
@@ -77,8 +76,7 @@ def not_visible(case: Case) -> Refusal | None:
             if not view.holds(case.standing.handle):
                 return Refusal("not_visible")
     except CannotDecide:
-        report(case.definition)
-        return Refusal("not_visible")
+        return Refusal("not_visible", is_undecided=True)
     return None
 
 
@@ -117,29 +115,21 @@ def already_claimed(case: Case) -> Refusal | None:
 
 
 def condition_not_met(case: Case) -> Refusal | None:
-    """The programme's own rule; one that cannot be decided says no and is reported."""
+    """The programme's own rule; one that cannot be decided says no."""
     condition, answers = case.definition.claim_condition, case.standing.answers
     if condition not in answers:
-        answers[condition] = _answer(case.definition, case.standing)
+        answers[condition] = _answer(condition, case.standing)
     refusal: Refusal | None = answers[condition]
     return refusal
 
 
-def _answer(definition: Definition, standing: Standing) -> Refusal | None:
-    condition = definition.claim_condition
+def _answer(condition: Condition, standing: Standing) -> Refusal | None:
     try:
         if condition.is_empty or condition.holds(standing.handle):
             return None
     except CannotDecide:
-        report(definition)
-        return Refusal("condition_invalid")
+        return Refusal("condition_invalid", is_undecided=True)
     return Refusal("condition_not_met", {"unmet": Unmet(condition, standing)})
-
-
-@lru_cache(256)
-def report(definition: Definition) -> None:
-    """Say in the log, once for each version of it, that a condition could not be decided."""
-    logs.warning("condition cannot be decided", definition=definition.handle)
 
 
 def sold_out(case: Case) -> Refusal | None:

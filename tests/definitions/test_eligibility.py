@@ -1,4 +1,3 @@
-import json
 from dataclasses import fields
 from datetime import timedelta
 
@@ -141,15 +140,11 @@ def test_a_refusal_carries_the_facts_of_its_sentence():
     assert first_refusal(case(holdings=(USED,))).facts == {"claimed_at": NOW - HOUR}
 
 
-def test_what_cannot_be_decided_is_told_to_the_programme_once(capsys):
+def test_what_cannot_be_decided_is_marked_and_told_by_no_decision(capsys):
     unknown = condition({">=": [{"-": [1000, {"var": "aggregations.spend_12m"}]}, 500]})
-    for field, value, code in (
-        ("claim_condition", unknown, "condition_invalid"),
-        ("view_conditions", (unknown,), "not_visible"),
-    ):
-        first = case(**{field: value})
-        again = first._replace(standing=standing())
-        assert [first_refusal(each).code for each in (first, again)] == [code, code]
-        [line] = capsys.readouterr().err.splitlines()
-        told = json.loads(line)
-        assert (told["event"], told["definition"]) == ("condition cannot be decided", "free-tea")
+    for refused in (case(claim_condition=unknown), case(view_conditions=(unknown,))):
+        assert first_refusal(refused).is_undecided
+        assert [refusal.is_undecided for refusal in refusals(refused)] == [True]
+    for refused in (case(claim_condition=condition(GOLD), facts=SILVER), case(is_published=False)):
+        assert not first_refusal(refused).is_undecided
+    assert capsys.readouterr().err == ""
