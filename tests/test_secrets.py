@@ -18,7 +18,8 @@ from tests.people import ALICE
 from tests.tills import a_shop
 
 MEMBER_PIN, STAFF_PIN = "274961", "508264"
-FOREIGN = "the secret of nobody here"
+# What somebody types or sends by mistake may be a secret of another place.
+FOREIGN, MISTYPED_CODE, MISTYPED_PIN = "the secret of nobody here", "BK7Q-29XM-4TZ", "918273"
 
 
 class Day:
@@ -97,7 +98,7 @@ def the_kiosk(day, app, settings):
     kiosk = a_browser(app)
     enrol(day, kiosk, day.secrets["kiosk's code"])
     day.keep(kiosk.says(ALICES_CARD))
-    day.keep(kiosk.submit("/kiosk/pin", pin="111222"))
+    day.keep(kiosk.submit("/kiosk/pin", pin=MISTYPED_PIN))
     day.keep(kiosk.submit("/kiosk/pin", pin=MEMBER_PIN))
     shown = kiosk.get(day.keep(kiosk.submit("/kiosk/benefits/1/phone")).location)
     code = re.search(r"/phone#([2-9A-Z]{11})", shown.text) or re.search(
@@ -119,7 +120,7 @@ def add_the_card():
 
 
 def enrol(day, browser, code):
-    day.keep(browser.send("/devices/enrol", page="/devices/enrol", code="BK7Q-29XM-4TZ"))
+    day.keep(browser.send("/devices/enrol", page="/devices/enrol", code=MISTYPED_CODE))
     day.keep(browser.send("/devices/enrol", page="/devices/enrol", code=code))
 
 
@@ -136,7 +137,7 @@ def the_till(day, app, settings):
         "drawn PIN": drawn, "till's code": code, "app's secret": re.search("secret=(.+?)&", address)[1],
     }  # fmt: skip
     enrol(day, browser, code)
-    for pin in ("000001", drawn):
+    for pin in (MISTYPED_PIN, drawn):
         day.keep(browser.send("/staff/sign-in", page="/staff/sign-in", who="mia", pin=pin))
     change = {"pin": drawn, "new_pin": STAFF_PIN, "again": STAFF_PIN}
     day.keep(browser.send("/staff/pin", page="/staff/pin", **change))
@@ -194,6 +195,13 @@ def test_none_is_told_by_the_log_an_address_or_an_error(day, capfd):
     assert day.found_in("\n".join(day.addresses)) == []
     assert len(day.errors) > 5
     assert day.found_in("\n".join(day.errors)) == []
+
+
+def test_nor_is_what_was_typed_by_mistake(day, capfd):
+    told = capfd.readouterr()
+    places = (told.out + told.err, "\n".join(day.addresses))
+    for mistake in (FOREIGN, MISTYPED_CODE, MISTYPED_CODE.replace("-", ""), MISTYPED_PIN):
+        assert [place for place in places if mistake in place] == []
 
 
 def test_what_was_left_would_be_found(day, app, capfd):

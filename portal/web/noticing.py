@@ -1,4 +1,4 @@
-"""Writes into the log who came in, who did not, and what was refused; by number alone."""
+"""Writes into the log who came in, who did not, and what was refused; no name, no address."""
 
 from flask import Flask, Response, request
 

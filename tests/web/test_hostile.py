@@ -75,8 +75,9 @@ def test_odd_addresses_at_a_till(till, app, people, odd):
 
 
 def test_odd_methods(client):
-    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"):
-        assert client.open("/sign-in", method=method).status_code < 500
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "BREW"):
+        assert client.open("/sign-in", method=method).status_code == 405
+    assert client.open("/sign-in", method="OPTIONS").status_code == 200
 
 
 texts = st.text(max_size=200) | st.sampled_from(

@@ -53,6 +53,7 @@ def test_every_answer_has_the_headers(over_tls, path):
     assert policy == POLICY
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert re.fullmatch(r"text/\w+; charset=utf-8|application/json|image/.+", answer.content_type)
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"

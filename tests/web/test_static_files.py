@@ -20,6 +20,11 @@ def test_pictures_have_a_plain_address(client):
     assert "max-age=3600" in answer.headers["Cache-Control"]
 
 
+def test_folders_are_not_listed(client):
+    for path in ("/static/", "/static/css/", "/media/", "/media/demo/", "/media/demo"):
+        assert client.get(path).status_code == 404
+
+
 def test_what_others_made_is_what_it_was(static_root):
     vendor = tomllib.loads((static_root / "vendor" / "VENDOR.toml").read_text())
     listed = set()

@@ -18,7 +18,10 @@ def test_the_last_day_of_a_benefit_is_the_day_in_the_calendar(alice, app, people
         a_definition(handle="tea", name="Tea, for two", period=3650, now=at)
         held = claims("tea", people.alice, now=at)
     assert f'href="/benefits/{held}/calendar.ics"' in alice.get(f"/benefits/{held}").text
-    event = event_in(alice.get(f"/benefits/{held}/calendar.ics"))
+    answer = alice.get(f"/benefits/{held}/calendar.ics")
+    name = f'attachment; filename="benefit-{held}.ics"'
+    assert answer.headers["Content-Disposition"] == name
+    event = event_in(answer)
     assert event.start == date(2036, 10, 29)
     assert event["summary"] == "Tea, for two ends"
     assert event["url"].endswith(f"/benefits/{held}")

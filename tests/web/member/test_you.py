@@ -1,3 +1,12 @@
+import pytest
+
+from portal.audit.recording import PROGRAMME
+from portal.benefits.erasing import erase
+from portal.clock import now
+from portal.profiles.erasing import hide
+from tests.people import ALICE
+
+
 def test_you_see_who_you_are_and_where_you_are_signed_in(alice):
     page = alice.get("/you").text
     for said in ("Alice Adler", "alice@example.com", "Gold", "Firefox, Linux", "This device"):
@@ -27,6 +36,14 @@ def test_signing_out_everywhere(signed_in_as):
     here, there = signed_in_as("alice"), signed_in_as("alice")
     assert here.send("/sign-out-everywhere", page="/you").status_code == 303
     assert {here.get("/").status_code, there.get("/").status_code} == {303}
+
+
+@pytest.mark.parametrize("leave", [hide, erase])
+def test_whoever_is_hidden_or_erased_is_out_at_once(alice, app, leave):
+    assert alice.get("/").status_code == 200
+    with app.app_context():
+        leave(ALICE, by=PROGRAMME, now=now())
+    assert alice.get("/").location.startswith("/sign-in")
 
 
 def test_nobody_ends_the_session_of_another(alice, bob):

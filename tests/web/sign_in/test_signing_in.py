@@ -76,7 +76,10 @@ def test_a_known_and_an_unknown_address_look_the_same(client, app, letters):
     assert wrong.status_code == 422
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "a@b", "a b@c.d", "x" * 250 + "@a.bc"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "nonsense", "a@b", "a b@c.d", "x" * 250 + "@a.bc", "a@b.example\nBcc: c@d.example"],
+)
 def test_what_is_no_address_is_told_beside_the_field_and_kept(client, people, typed):
     answer = ask(client, typed)
     assert answer.status_code == 422

@@ -49,6 +49,11 @@ def test_what_was_typed_is_shown_as_text_and_in_no_address(till):
     assert "&lt;b&gt;x&lt;/b&gt;" in till.get("/staff/found").text
 
 
+def test_what_looks_like_a_template_is_shown_as_text(till):
+    till.send("/staff/find", page="/staff", query="{{7*7}}")
+    assert "{{7*7}}" in till.get("/staff/found").text
+
+
 def test_hostile_text_is_answered_like_any_other(till):
     for typed in ("'; --", "\x00", "９" * 90, "@" * 99, "a" * 5000, "\U0010ffff", "%_%"):
         assert till.scan(typed).status_code == 200
