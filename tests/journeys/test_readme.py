@@ -69,8 +69,9 @@ def test_the_backup_of_the_readme_is_a_store(portal_url, portal_folder, tmp_path
 
 
 def test_every_setting_that_the_readme_names_is_one():
-    from portal.config import PREFIX, Settings
+    from portal.config import IN_A_FILE, PREFIX, Settings
 
     named = set(re.findall(r"`(PORTAL_[A-Z_]+)[`=]", (ROOT / "README.md").read_text()))
     known = {PREFIX + name.upper() for name in Settings.model_fields}
+    named = {name.removesuffix(IN_A_FILE) for name in named}
     assert named - known == {"PORTAL_TEST_POSTGRES"}
