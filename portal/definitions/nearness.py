@@ -130,6 +130,13 @@ def _of_days(needed: tuple[Any, ...], _actual: Any, standing: Standing) -> date 
     return min((day for day in _days(needed) if day > standing.today), default=None)
 
 
+def _of_other_days(excluded: tuple[Any, ...], _actual: Any, standing: Standing) -> date | None:
+    taken, day = set(_days(excluded)), standing.today
+    while day in taken:
+        day += timedelta(days=1)
+    return day if day > standing.today else None
+
+
 def _of_joining(needed: Number, actual: Number | None, standing: Standing) -> date | None:
     return None if actual is None else _in_days(standing.today, needed - actual)
 
@@ -168,16 +175,23 @@ def _of_joining_month(_needed: Any, _actual: Any, standing: Standing) -> date | 
     return _next_month(joined.astimezone(standing.zone).month, standing.today)
 
 
+def _of_another_month(_needed: Any, _actual: Any, standing: Standing) -> date | None:
+    return _next_month(standing.today.month % 12 + 1, standing.today)
+
+
 # The day from which it is so without the member doing anything, by variable and need.
 _OPENINGS: Mapping[tuple[str, Code], _Opening] = {
     ("today", "at_least"): _of_today,
     ("today", "one_of"): _of_days,
+    ("today", "none_of"): _of_other_days,
     ("days_since_joined", "at_least"): _of_joining,
     ("days_to_birthday", "at_most"): _of_birthday,
     ("days_to_birthday", "equals"): _of_one_day,
     ("age", "at_least"): _of_age,
     ("is_birthday_month", "is_true"): _of_birthday_month,
     ("is_join_anniversary_month", "is_true"): _of_joining_month,
+    ("is_birthday_month", "is_false"): _of_another_month,
+    ("is_join_anniversary_month", "is_false"): _of_another_month,
 }
 
 

@@ -26,7 +26,8 @@ def on_the_calendar(fact: Fact) -> Reason | None:
             gap = _that_is(fact) if fact.opens_on else _("That day has passed.")
             return Reason(_("On %(days)s", days=either(days)), gap)
         case "none_of" if all(map(_is_day, fact.needed)):
-            return Reason(_("Not on %(days)s", days=either(map(_day, fact.needed))))
+            need = _("Not on %(days)s", days=either(map(_day, fact.needed)))
+            return Reason(need, _from_when(fact))
     return None
 
 
@@ -152,7 +153,7 @@ def birthday_month(fact: Fact) -> Reason | None:
     if fact.code == "is_true":
         return Reason(_("In your birthday month"), _from_or_unknown(fact))
     if fact.code == "is_false":
-        return Reason(_("Outside your birthday month"))
+        return Reason(_("Outside your birthday month"), _from_when(fact))
     return None
 
 
@@ -162,7 +163,7 @@ def anniversary_month(fact: Fact) -> Reason | None:
         gap = _from_day(fact) if fact.opens_on else _("We do not know when you joined.")
         return Reason(_("In the month in which you joined"), gap)
     if fact.code == "is_false":
-        return Reason(_("Outside the month in which you joined"))
+        return Reason(_("Outside the month in which you joined"), _from_when(fact))
     return None
 
 
@@ -205,6 +206,10 @@ def _unless_known(fact: Fact) -> str | None:
     # On a birthday it is 0 days away, which is known.
     is_known = fact.actual is not None and fact.actual is not False
     return None if is_known else _("Your date of birth is not in your profile.")
+
+
+def _from_when(fact: Fact) -> str | None:
+    return _from_day(fact) if fact.opens_on else None
 
 
 def _from_day(fact: Fact) -> str:
