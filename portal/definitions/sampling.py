@@ -1,6 +1,7 @@
 """Finds what of a condition is always so, by trying every member that could tell a difference."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -136,7 +137,10 @@ def _days_around(need: Need) -> set[str]:
             day = date.fromisoformat(str(each)[:10])
         except ValueError:
             continue
-        found |= {(day + timedelta(days=step)).isoformat() for step in (-1, 0, 1)}
+        for step in (-1, 0, 1):
+            # No day is before the first that can be written, and none after the last.
+            with suppress(OverflowError):
+                found.add((day + timedelta(days=step)).isoformat())
         found.add(str(each))
     return found
 

@@ -79,6 +79,12 @@ def test_what_is_probably_not_meant_is_answered_beside_the_definition(api):
     assert "warnings" not in api.get(path).json
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_all_are_days_like_others(api, day):
+    wanted = MINIMAL | {"claim_condition": {"==": [{"var": "today"}, day]}}
+    assert api.post("/benefit-definitions", wanted).status_code == 201
+
+
 def test_a_whole_object_may_be_sent_back(api):
     made = api.post("/benefit-definitions", MINIMAL).json["data"]
     sent = made | {"name": "Green tea", "id": "999", "total_allocations": 50}

@@ -78,6 +78,7 @@ def test_what_is_probably_not_meant(source, expected):
         {"and": [GOLD, {"in": ["vip", TAGS]}]},
         {"or": [{">=": [SPEND, 1000]}, {"<": [SPEND, 1000]}]},
         {"<=": ["2026-05-01", TODAY, "2027-06-01"]},
+        {"in": [TODAY, ["2027-03-01", "9999-12-31"]]},
         {">=": [{"var": "aggregations.returns_12m"}, 3]},
         {">=": [{"+": [{"var": ["aggregations.spend_12m", 0]}, {"var": "reward_balance"}]}, 3]},
         {"and": [{"!": [{"missing": ["age"]}]}, {"==": [{"%": [{"var": "age"}, 10]}, 0]}]},
