@@ -141,3 +141,8 @@ def test_a_card_is_the_same_however_it_is_written(kiosk, alices_card, mailbox, a
     assert answer.status_code == 429
     app.extensions["postman"].finish()
     assert len(mailbox.messages) == settings.sign_in_mails_per_hour
+
+
+def test_a_pin_is_masked(kiosk, alices_card):
+    kiosk.says(ALICES_CARD)
+    assert re.search(r'name="pin"[^>]*class="code masked"', kiosk.get("/kiosk/pin").text)

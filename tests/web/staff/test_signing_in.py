@@ -175,3 +175,11 @@ def test_what_was_typed_of_a_member_is_gone_once_the_till_is_left(till, how):
         till.send(f"/staff/{how}", page="/staff/found")
     with till.session_transaction() as session:
         assert "staff_query" not in session
+
+
+def test_pins_are_masked_wherever_staff_type_them(till):
+    assert till.get("/staff/pin").text.count('type="password"') == 2
+    till.send("/staff/lock", page="/staff")
+    assert till.get("/staff/unlock").text.count('type="password"') == 1
+    till.delete_cookie("shift")
+    assert till.get("/staff/sign-in").text.count('type="password"') == 1
