@@ -55,9 +55,9 @@ _as_they_are = attrgetter(*_AS_THEY_ARE)
 _NESTED = ("tags", "statuses", "attributes", "aggregations", "custom_attributes")
 _nested = attrgetter(*_NESTED)
 _plain = attrgetter(*(column.key for column in COLUMNS if column.key not in _NESTED))
-# Some five kilobytes each, and half of one for each answer.
+# Some five kilobytes each, and one for each answer with its words.
 _MOST_STANDINGS = 256
-_MOST_ANSWERS = 20_000
+_MOST_ANSWERS = 8_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -147,7 +147,7 @@ def test_a_standing_is_for_one_day_and_one_clock():
 
 
 def test_no_more_answers_are_kept_than_have_their_place():
-    standings = Standings({}, asked=10_000)
+    standings = Standings({}, asked=4_000)
     first = [standings.of(row(id=number), at=NOON, zone=MELBOURNE) for number in range(3)]
     again = [standings.of(row(id=number), at=NOON, zone=MELBOURNE) for number in range(3)]
     assert [one is other for one, other in zip(first, again, strict=True)] == [False, False, False]
