@@ -31,3 +31,10 @@ def letters():
     with reading() as connection:
         rows = connection.execute(select(OutboxItem.payload).order_by(OutboxItem.id))
         return [row.payload["letter"] for row in rows if "letter" in row.payload]
+
+
+def left(app, benefit_id):
+    """Return how often a benefit may still be used."""
+    with app.app_context():
+        held = benefit(benefit_id)
+    return held.max_redemptions - held.redemptions_used
