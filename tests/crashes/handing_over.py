@@ -10,29 +10,17 @@ import argparse
 import sys
 import time
 from http.client import HTTPException
-from itertools import product
-from queue import Empty, Queue
+from queue import Empty
 from socket import socket
-from threading import Event, Thread
+from threading import Event
 
 import click
 
 from portal.config import Settings
-from tests.crashes.claiming import (
-    PATIENCE_SECONDS,
-    Member,
-    Report,
-    Servers,
-    a_store,
-    compare,
-    members_of,
-    prepare,
-    request,
-    send,
-    without_answer,
-)
+from tests.crashes.claiming import Member, Report, Wishes, meanwhile, send
+from tests.crashes.servers import PATIENCE_SECONDS, Servers, a_store, request, without_answer
 
-CLIENTS, LOOKS_A_CLAIM, THINGS_A_SECOND = 4, 8, 10
+LOOKS_A_CLAIM, THINGS_A_SECOND = 8, 10
 # What systemd does for a service that has a socket: sd_listen_fds(3).
 _TAKE_THE_SOCKET = """
 import os
@@ -67,33 +55,18 @@ class Successors(Servers):
 
 def run(settings: Settings, *, times: int, seconds: float = 0.5, has_socket: bool = True) -> Report:
     """Let members look and claim while the portal is replaced so many times, each so late."""
-    things = int(times * seconds * THINGS_A_SECOND)
-    cookies = prepare(settings, things=things)
-    servers, report, over = Successors(settings, has_socket=has_socket), Report(), Event()
-    servers.start()
-    try:
-        wishes: Queue[tuple[Member, int]] = Queue()
-        for thing, member in product(range(things), members_of(servers.port, cookies)):
-            wishes.put((member, thing))
-        clients = [
-            Thread(target=_live, args=(servers.port, wishes, report, over)) for _ in range(CLIENTS)
-        ]
-        for client in clients:
-            client.start()
+    servers = Successors(settings, has_socket=has_socket)
+
+    def hand_over() -> None:
         for _ in range(times):
             time.sleep(seconds)
             servers.hand_over()
         time.sleep(seconds)
-        over.set()
-        for client in clients:
-            client.join(PATIENCE_SECONDS * 2)
-    finally:
-        servers.stop()
-    compare(settings, report)
-    return report
+
+    return meanwhile(servers, hand_over, _live, things=int(times * seconds * THINGS_A_SECOND))
 
 
-def _live(port: int, wishes: "Queue[tuple[Member, int]]", report: Report, over: Event) -> None:
+def _live(port: int, wishes: Wishes, report: Report, over: Event) -> None:
     while not over.is_set():
         try:
             member, number = wishes.get_nowait()

@@ -5,17 +5,8 @@ from sqlalchemy import update
 
 from portal.benefits.models import Benefit
 from portal.database import db
-from tests.crashes.claiming import (
-    Report,
-    Servers,
-    a_store,
-    compare,
-    members_of,
-    prepare,
-    request,
-    run,
-    send,
-)
+from tests.crashes.claiming import Report, compare, members_of, prepare, run, send
+from tests.crashes.servers import Servers, a_store, request
 from tests.stores import portal_with
 
 

@@ -1,5 +1,6 @@
-from tests.crashes.claiming import a_store
-from tests.crashes.handing_over import CLIENTS, run
+from tests.crashes.claiming import CLIENTS
+from tests.crashes.handing_over import run
+from tests.crashes.servers import a_store
 
 TIMES = 3
 

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from portal.database import transaction
 from portal.definitions.models import DefinitionStock
-from tests.crashes.claiming import Report, Servers, a_store, members_of, prepare, request, send
+from tests.crashes.claiming import Report, members_of, prepare, send
+from tests.crashes.servers import Servers, a_store, request
 from tests.stores import portal_with
 
 SOON = 0.3
